@@ -1,0 +1,70 @@
+//! What can go wrong, typed. Every variant has a stable [`Error::code`] that JavaScript sees.
+
+use std::path::PathBuf;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    #[error("the text is empty: give at least one letter, digit or symbol")]
+    EmptyInput,
+    #[error("the text has {bytes} bytes, more than the limit of {limit}: split it, or raise the limit")]
+    TooLarge { bytes: usize, limit: usize },
+    #[error("the model bundle is damaged: {file}: {reason}")]
+    Bundle { file: String, reason: String },
+    #[error(
+        "the model file {file} is not the one that was published: expected sha256 {expected}, found {found}; fetch it again"
+    )]
+    HashMismatch { file: String, expected: String, found: String },
+    #[error("the tokenizer could not be used: {0}")]
+    Tokenizer(String),
+    #[error("the device could not be used: {0}")]
+    Device(String),
+    #[error(
+        "the device gives other scores than the reference: worst difference {worst:.4}, allowed {tolerance:.4}"
+    )]
+    SelfTest { worst: f32, tolerance: f32 },
+    #[error("cancelled")]
+    Cancelled,
+    #[error("{path}: {source}")]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {reason}")]
+    Data { path: PathBuf, reason: String },
+    #[error("the configuration cannot be used: {0}")]
+    Config(String),
+}
+
+impl Error {
+    /// A stable, kebab-case name for the situation; the `code` of the JavaScript error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::EmptyInput => "empty-input",
+            Self::TooLarge { .. } => "too-large",
+            Self::Bundle { .. } => "bad-bundle",
+            Self::HashMismatch { .. } => "hash-mismatch",
+            Self::Tokenizer(_) => "tokenizer",
+            Self::Device(_) => "device",
+            Self::SelfTest { .. } => "self-test",
+            Self::Cancelled => "cancelled",
+            Self::Io { .. } => "io",
+            Self::Data { .. } => "data",
+            Self::Config(_) => "config",
+        }
+    }
+
+    /// A damaged bundle: which file, and what is wrong with it.
+    pub fn bundle(file: impl Into<String>, reason: impl std::fmt::Display) -> Self {
+        Self::Bundle { file: file.into(), reason: reason.to_string() }
+    }
+
+    /// An input/output error with the path it happened at.
+    pub fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
+        Self::Io { path: path.into(), source }
+    }
+
+    /// Data that cannot be read: which file, and what is wrong with it.
+    pub fn data(path: impl Into<PathBuf>, reason: impl std::fmt::Display) -> Self {
+        Self::Data { path: path.into(), reason: reason.to_string() }
+    }
+}

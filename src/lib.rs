@@ -1,0 +1,21 @@
+//! `value-probe` says which human values a text invokes, where, and how surely.
+//!
+//! One crate, three shells: the browser module (`web`), the command line (`cli`) and the trainer
+//! (`train`). All of them call `probe`, which scores texts with a [`bundle`] (network, tokenizer,
+//! calibration, golden set) on a CPU or a GPU device.
+
+pub mod bundle;
+pub mod error;
+pub mod nn;
+pub mod probe;
+pub mod taxonomy;
+pub mod text;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "train")]
+pub mod train;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub mod web;
+
+pub use error::{Error, Result};
