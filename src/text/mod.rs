@@ -1,1 +1,5 @@
-//! (being written)
+//! Strings in, ids and spans out.
+
+pub mod tokenizer;
+
+pub use tokenizer::{Encoding, WordPiece};
