@@ -1,1 +1,1 @@
-//! The wasm-bindgen boundary.
+

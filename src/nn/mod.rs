@@ -1,1 +1,10 @@
-//! (being written)
+//! Network code only: shapes in, shapes out. Nothing here knows a value dimension.
+
+pub mod attention;
+pub mod checkpoint;
+pub mod embeddings;
+pub mod encoder;
+pub mod layer;
+pub mod pooling;
+
+pub use encoder::{Encoder, EncoderConfig};
