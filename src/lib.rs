@@ -5,6 +5,7 @@
 //! calibration, golden set) on a CPU or a GPU device.
 
 pub mod bundle;
+pub mod device;
 pub mod error;
 pub mod nn;
 pub mod probe;
