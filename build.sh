@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Every task a person needs. Runs on Linux and macOS (bash 3.2, BSD tools); `./build.sh help` lists the verbs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. scripts/lib.sh
+. scripts/setup.sh
+
+help() {
+  cat <<EOF
+value-probe: which human values does a text invoke, where, and how surely?
+
+  ./build.sh serve [--port N]   build everything and serve the page on this machine
+  ./build.sh test [STEP...]     set up, then every check and test; \`test --list\` names the steps
+  ./build.sh build              the page as static files in dist/, ready for any host and any sub-path
+  ./build.sh cli                the command line tool, target/release/value-probe
+  ./build.sh setup              only fetch what the others need: wasm target, wasm-bindgen, npm packages
+  ./build.sh models [NAME...]   fetch base weights and print their folders (--list, --repair); needed to train,
+                                for the parity test and for the bench, not to serve
+  ./build.sh bench              the page's speed beside its peers', as a table
+  ./build.sh fmt                format the Rust code
+  ./build.sh reference          make the reference of the parity test again with ONNX Runtime
+  ./build.sh help               this text
+
+Needs rustup, Node 20.19 or newer, Python 3.9 or newer with pip; the tests and the bench also Chromium.
+Everything is incremental: the second run does only what has changed.
+
+  VALUE_PROBE_CACHE   tools and weights, shared by all clones    now: $CACHE
+  VALUE_PROBE_DATA    data sets for training and evaluation      now: ${VALUE_PROBE_DATA:-none}
+  VALUE_PROBE_PEERS   harness that measures the peers            now: ${VALUE_PROBE_PEERS:-none}
+  CHROMIUM            the browser for tests and bench            now: $(find_chromium || echo none)
+EOF
+}
+
+build_modules() {
+  setup_wasm
+  setup_node_modules
+  bash scripts/wasm.sh
+}
+
+build_page() {
+  build_modules
+  say "page -> dist/"
+  npm --prefix www run --silent build
+}
+
+# Statements, not `&&` chains: bash ignores `set -e` inside a function that stands in one.
+verb=${1:-help}
+[ $# -eq 0 ] || shift
+case $verb in
+  setup)
+    setup_wasm
+    setup_node_modules
+    say "ready"
+    ;;
+  models)
+    need_python
+    exec python3 scripts/fetch_models.py --cache "$CACHE" "$@"
+    ;;
+  build) build_page ;;
+  cli)
+    need_rust
+    cargo build --release --features train
+    ;;
+  serve)
+    build_page
+    exec node scripts/serve.mjs dist "$@"
+    ;;
+  test)
+    . scripts/test.sh
+    run_tests "$@"
+    ;;
+  bench)
+    . scripts/bench.sh
+    run_bench "$@"
+    ;;
+  fmt)
+    need_rust
+    cargo fmt
+    ;;
+  reference)
+    setup_venv parity tests/parity/requirements.txt
+    minilm=$(model_dir minilm)
+    "$VENV/bin/python" tests/parity/reference.py "$@" "$minilm"
+    ;;
+  help | --help | -h) help ;;
+  *) die "there is no verb '$verb'; ./build.sh help lists them" ;;
+esac

@@ -1,0 +1,119 @@
+# shellcheck shell=bash
+# `./build.sh test`: every check and test, the fast ones first. A failing step does not stop the others; the last line
+# says how many tests passed and failed in all, and the exit status is 1 where any did.
+
+# name, how its tests are counted (check: one for the step), command
+STEPS="
+fmt         check       cargo fmt --check
+scripts     unittest    python3 -m unittest discover -s scripts/tests
+serve       node        node --test --test-reporter=tap scripts/tests/
+shellcheck  check       step_shellcheck
+clippy      check       cargo clippy --release --all-targets --features train -- -D warnings
+rust        cargo       step_rust
+clippy-wasm check       step_clippy_wasm
+wasm        check       bash scripts/wasm.sh
+size        check       node scripts/check-size.mjs
+lint        check       npm --prefix www run --silent lint
+typecheck   check       npm --prefix www run --silent typecheck
+www         vitest      npm --prefix www run --silent test
+page        check       npm --prefix www run --silent build
+browser     playwright  step_browser
+"
+# These use the modules that `wasm` builds: without them their failure would say nothing.
+AFTER_WASM=" size lint typecheck www page browser "
+
+step_shellcheck() {
+  if ! have shellcheck; then
+    echo "skipped: shellcheck is not installed (https://www.shellcheck.net)"
+    return
+  fi
+  shellcheck --external-sources build.sh .ci/run scripts/*.sh
+}
+
+step_rust() {
+  # Without the weights (no network) the parity test would skip, and here it must not.
+  [ -n "$VALUE_PROBE_MINILM" ] || return 1
+  [ -n "$VALUE_PROBE_DATA" ] || echo "skipped: tests that need data sets (VALUE_PROBE_DATA is not set)"
+  cargo test --release --features train
+}
+
+step_browser() {
+  setup_chromium
+  npm --prefix www run --silent test:browser
+}
+
+# Both modules have code of their own. Same profile and flags as the build, so that build scripts are shared with it.
+step_clippy_wasm() {
+  local features
+  for features in web web,gpu; do
+    cargo clippy --profile wasm --target wasm32-unknown-unknown --lib --no-default-features --features $features -- -D warnings ||
+      return 1
+  done
+}
+
+# count KIND STATUS LOG -> "PASSED FAILED": the tests in a step's output. A step that failed without naming a test (it did
+# not compile, say) is one failure; one that names none is one test.
+count() {
+  sed "s/$(printf '\033')\[[0-9;]*m//g" "$3" | awk -v kind="$1" -v status="$2" '
+    kind == "cargo" && /^test result:/ { passed += $4; failed += $6 }
+    kind == "unittest" && /^Ran [0-9]+ test/ { passed = $2 }
+    kind == "unittest" && /^FAILED/ { n = split($0, part, "[=,)]"); for (i = 2; i <= n; i++) failed += part[i]; passed -= failed }
+    kind == "node" && /^# pass / { passed = $3 }
+    kind == "node" && /^# fail / { failed = $3 }
+    kind == "vitest" && /^ *Tests / { for (i = 3; i <= NF; i++) { if ($i ~ /^passed/) passed += $(i - 1); if ($i ~ /^failed/) failed += $(i - 1) } }
+    kind == "playwright" && /^ *[0-9]+ (passed|flaky)/ { passed += $1 }
+    kind == "playwright" && /^ *[0-9]+ failed/ { failed += $1 }
+    END {
+      if (status != 0 && !failed) failed = 1
+      if (status == 0 && !passed) passed = 1
+      print passed + 0, failed + 0
+    }'
+}
+
+run_tests() {
+  if [ "${1:-}" = --list ]; then
+    echo "$STEPS" | awk 'NF { print $1 }'
+    return
+  fi
+  local wanted=" $* " name kind command
+  for name in "$@"; do
+    echo "$STEPS" | grep -q "^$name " || die "there is no test step '$name'; ./build.sh test --list names them"
+  done
+
+  local logs=target/test-logs started=$SECONDS
+  mkdir -p "$logs"
+  setup_wasm
+  setup_node_modules
+  need_python
+  # Now, so that a person is asked to install it at once; a failure stops only the steps that need it.
+  (setup_chromium) || true
+
+  # For the parity tests, native and in the browser.
+  VALUE_PROBE_MINILM=$(model_dir minilm) || VALUE_PROBE_MINILM=
+  export VALUE_PROBE_MINILM
+
+  local passed=0 failed=0 wasm_ok=1 summary="" status begin counts
+  while read -r name kind command; do
+    [ -n "$name" ] || continue
+    [ $# -eq 0 ] || [[ $wanted == *" $name "* ]] || continue
+    say "$name: $command"
+    begin=$SECONDS status=0
+    if [ $wasm_ok = 0 ] && [[ $AFTER_WASM == *" $name "* ]]; then
+      echo "not run: the WebAssembly modules did not build" | tee "$logs/$name.log"
+      status=1
+    else
+      # </dev/null: a tool that asks a question must fail, not wait. A subshell, so that `exit` ends the step only.
+      (set +e; eval "$command") </dev/null 2>&1 | tee "$logs/$name.log" || status=1
+    fi
+    [ "$name" != wasm ] || [ $status = 0 ] || wasm_ok=0
+    counts=$(count "$kind" $status "$logs/$name.log")
+    passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
+    summary+=$(printf '%-12s %-7s %4d passed %3d failed %5d s' "$name" \
+      "$([ $status = 0 ] && echo ok || echo FAILED)" "${counts% *}" "${counts#* }" $((SECONDS - begin)))$'\n'
+  done <<<"$STEPS"
+
+  printf '\n%s' "$summary"
+  printf '%d s in all; the output of each step is in %s/\n' $((SECONDS - started)) "$logs"
+  printf '%d passed, %d failed\n' $passed $failed
+  [ $failed = 0 ]
+}
