@@ -11,6 +11,10 @@ pub enum Error {
     EmptyInput,
     #[error("the text has {bytes} bytes, more than the limit of {limit}: split it, or raise the limit")]
     TooLarge { bytes: usize, limit: usize },
+    #[error("the text has {tokens} tokens, more than the {limit} the network can read at once: split it")]
+    TooLong { tokens: usize, limit: usize },
+    #[error("there is no memory left for {bytes} bytes: close other tabs, or score less at once")]
+    OutOfMemory { bytes: usize },
     #[error("the model bundle is damaged: {file}: {reason}")]
     Bundle { file: String, reason: String },
     #[error(
@@ -41,6 +45,8 @@ impl Error {
         match self {
             Self::EmptyInput => "empty-input",
             Self::TooLarge { .. } => "too-large",
+            Self::TooLong { .. } => "too-long",
+            Self::OutOfMemory { .. } => "out-of-memory",
             Self::Bundle { .. } => "bad-bundle",
             Self::HashMismatch { .. } => "hash-mismatch",
             Self::Tokenizer(_) => "tokenizer",

@@ -6,6 +6,7 @@
 
 pub mod bundle;
 pub mod device;
+pub mod embed;
 pub mod error;
 pub mod nn;
 pub mod probe;

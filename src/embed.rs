@@ -1,0 +1,150 @@
+//! Sentence embeddings: the base encoder as it was published, without any head.
+//!
+//! Used by the parity tests and the benches, which hold our runtime to others on the same weights.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+use crate::device::OpenDevice;
+use crate::nn::checkpoint::load_safetensors;
+use crate::nn::pooling::{l2_normalize, mean_pool};
+use crate::nn::{Encoder, EncoderConfig};
+use crate::text::tokenizer::{Encoding, WordPiece};
+use crate::{Error, Result};
+
+/// Padded tokens in one forward. Enough rows to keep the matrix product busy, few enough that a
+/// browser's worker comes up for air a few times a second.
+const TOKENS_PER_FORWARD: usize = 512;
+
+/// Texts in, one L2-normalised mean-pooled vector each out.
+pub struct Embedder {
+    encoder: Encoder,
+    config: EncoderConfig,
+    tokenizer: WordPiece,
+    device: Device,
+}
+
+impl Embedder {
+    /// # Arguments
+    /// - `safetensors`: a Hugging Face checkpoint in float32; taken by value, so that it can be
+    ///   dropped as soon as the tensors are out
+    /// - `tokenizer`: `tokenizer.json`
+    /// - `config`: `config.json`
+    ///
+    /// # Errors
+    /// [`Error::Bundle`] or [`Error::Tokenizer`] for a file that cannot be used, or where the
+    /// tokenizer knows ids that the network has no embedding for.
+    pub fn new(safetensors: Vec<u8>, tokenizer: &[u8], config: &[u8], open: &OpenDevice) -> Result<Self> {
+        let config = EncoderConfig::from_json(config)?;
+        let tokenizer = WordPiece::from_bytes(tokenizer)?;
+        if tokenizer.vocab_size() > config.vocab_size {
+            let reason = format!(
+                "{} ids, but the network has embeddings for {}",
+                tokenizer.vocab_size(),
+                config.vocab_size
+            );
+            return Err(Error::bundle("tokenizer.json", reason));
+        }
+        let device = open.device.clone();
+        let mut encoder = config.init(&device);
+        load_safetensors(&mut encoder, config.model_type, safetensors)?;
+        Ok(Self { encoder, config, tokenizer, device })
+    }
+
+    /// Width of a vector.
+    pub fn dimensions(&self) -> usize {
+        self.config.hidden_size
+    }
+
+    /// Tokens of a text, special tokens included.
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`]
+    pub fn count_tokens(&self, text: &str) -> Result<usize> {
+        Ok(self.tokenizer.encode(text)?.len())
+    }
+
+    /// One row of [`Self::dimensions`] numbers a text, in the order of the texts.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] for a text with more tokens than the network has positions for (it is never
+    /// cut), [`Error::Tokenizer`], [`Error::Device`].
+    pub async fn embed(&self, texts: &[&str]) -> Result<Vec<f32>> {
+        let encodings = self.tokenizer.encode_batch(texts)?;
+        let limit = self.config.max_tokens();
+        if let Some(long) = encodings.iter().find(|encoding| encoding.len() > limit) {
+            return Err(Error::TooLong { tokens: long.len(), limit });
+        }
+        let width = self.dimensions();
+        let mut rows = vec![0.0; texts.len() * width];
+        for batch in batches(&encodings) {
+            let members: Vec<&Encoding> = batch.iter().map(|&index| &encodings[index]).collect();
+            for (index, row) in batch.iter().zip(self.forward(&members).await?.chunks_exact(width)) {
+                rows[index * width..(index + 1) * width].copy_from_slice(row);
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn forward(&self, batch: &[&Encoding]) -> Result<Vec<f32>> {
+        let (ids, mask) = self.pad(batch);
+        let hidden = self.encoder.forward(ids, mask.clone());
+        let rows = l2_normalize(mean_pool(hidden, mask));
+        let data = rows.into_data_async().await.map_err(|e| Error::Device(e.to_string()))?;
+        data.try_to_vec::<f32>().map_err(|e| Error::Device(format!("{e:?}")))
+    }
+
+    /// Ids and mask, both `[batch, longest]`.
+    fn pad(&self, batch: &[&Encoding]) -> (Tensor<2, Int>, Tensor<2>) {
+        let longest = batch.iter().map(|encoding| encoding.len()).max().unwrap_or(0);
+        let shape = [batch.len(), longest];
+        let mut ids = vec![self.config.pad_token_id as i32; batch.len() * longest];
+        let mut mask = vec![0.0_f32; batch.len() * longest];
+        for (row, encoding) in batch.iter().enumerate() {
+            for (column, &id) in encoding.ids.iter().enumerate() {
+                ids[row * longest + column] = id as i32;
+                mask[row * longest + column] = 1.0;
+            }
+        }
+        (
+            Tensor::from_data(TensorData::new(ids, shape), &self.device),
+            Tensor::from_data(TensorData::new(mask, shape), &self.device),
+        )
+    }
+}
+
+/// Groups texts of like length, so that little is computed for padding. Returns indices.
+fn batches(encodings: &[Encoding]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..encodings.len()).collect();
+    order.sort_by_key(|&index| encodings[index].len());
+    let mut batches: Vec<Vec<usize>> = Vec::new();
+    for index in order {
+        // Ascending order: the newest member is the longest, and the others are padded to it.
+        let length = encodings[index].len();
+        match batches.last_mut() {
+            Some(batch) if (batch.len() + 1) * length <= TOKENS_PER_FORWARD => batch.push(index),
+            _ => batches.push(vec![index]),
+        }
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_hold_every_text_once_and_stay_small() {
+        let lengths = [300, 3, 512, 40, 200, 3, 100, 7];
+        let encodings: Vec<Encoding> =
+            lengths.iter().map(|&n| Encoding { ids: vec![1; n], offsets: vec![(0, 0); n] }).collect();
+        let batches = batches(&encodings);
+        let mut seen: Vec<usize> = batches.concat();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
+        for batch in &batches {
+            let longest = batch.iter().map(|&i| lengths[i]).max().unwrap();
+            assert!(batch.len() == 1 || batch.len() * longest <= TOKENS_PER_FORWARD);
+        }
+        assert!(batches.len() < lengths.len(), "short texts share a forward");
+    }
+}
