@@ -35,6 +35,8 @@ pub enum Error {
     Io { path: PathBuf, source: std::io::Error },
     #[error("{path}: {reason}")]
     Data { path: PathBuf, reason: String },
+    #[error("the taxonomy is wrong: {place}: {reason}")]
+    Taxonomy { place: String, reason: String },
     #[error("the configuration cannot be used: {0}")]
     Config(String),
 }
@@ -55,6 +57,7 @@ impl Error {
             Self::Cancelled => "cancelled",
             Self::Io { .. } => "io",
             Self::Data { .. } => "data",
+            Self::Taxonomy { .. } => "bad-taxonomy",
             Self::Config(_) => "config",
         }
     }
