@@ -1,95 +1,103 @@
 #!/usr/bin/env bash
-# Builds one browser module: cargo build, wasm-bindgen, wasm-opt.
+# Builds the browser modules: cargo build, wasm-bindgen, wasm-opt.
 set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
 
 usage() {
-  cat <<'USAGE'
-usage: scripts/wasm.sh cpu|webgpu [--force]
+  cat <<EOF
+usage: scripts/wasm.sh [--force] [cpu] [webgpu]        (default: both)
 
-  cpu      the CPU module (small; loads first)        -> www/wasm/cpu/
-  webgpu   the module with Burn's WebGPU backend too  -> www/wasm/webgpu/
-  --force  build even if nothing changed
+  cpu      the CPU module (small; loads first)         -> www/wasm/cpu/
+  webgpu   the module with Burn's WebGPU backend too   -> www/wasm/webgpu/
+  --force  build even where nothing has changed
 
-Environment:
-  WASM_BINDGEN   wasm-bindgen at the version in Cargo.lock
-                 (default: .cache/tools/wasm-bindgen-<version>/bin/wasm-bindgen)
-  WASM_OPT       wasm-opt (default: www/node_modules/.bin/wasm-opt)
-  CARGO_TARGET_DIR
-USAGE
+Needs what ./build.sh setup fetches. WASM_BINDGEN and WASM_OPT name other programs than those.
+EOF
 }
 
-die() { echo "wasm.sh: $*" >&2; exit 1; }
+# One line a module: its cargo features.
+features_of() {
+  case $1 in
+    cpu) echo web ;;
+    webgpu) echo web,gpu ;;
+    *) return 1 ;;
+  esac
+}
 
-module=""
-force=no
+force=no modules=
 for arg in "$@"; do
-  case "$arg" in
-    cpu) module=cpu features=web ;;
-    webgpu) module=webgpu features=web,gpu ;;
+  case $arg in
+    cpu | webgpu) modules="$modules $arg" ;;
     --force) force=yes ;;
-    -h | --help) usage; exit 0 ;;
-    *) usage >&2; exit 2 ;;
+    -h | --help) usage && exit ;;
+    *) usage >&2 && exit 2 ;;
   esac
 done
-[ -n "$module" ] || { usage >&2; exit 2; }
 
-cd "$(dirname "$0")/.."
 # RUSTFLAGS would silently replace the flags of .cargo/config.toml: no SIMD, no randomness.
 [ -z "${RUSTFLAGS:-}" ] || die "unset RUSTFLAGS: the flags for wasm are in .cargo/config.toml"
 
-version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
-bindgen=${WASM_BINDGEN:-.cache/tools/wasm-bindgen-$version/bin/wasm-bindgen}
-opt=${WASM_OPT:-www/node_modules/.bin/wasm-opt}
-[ -x "$bindgen" ] || die "no wasm-bindgen $version at $bindgen: run ./build.sh setup"
-[ -x "$opt" ] || die "no wasm-opt at $opt: run ./build.sh setup"
+# The tool must be of the library's very version.
+version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
+bindgen=${WASM_BINDGEN:-wasm-bindgen}
+if [ "$("$bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
+  bindgen=$CACHE/tools/wasm-bindgen-$version/bin/wasm-bindgen
+  [ -x "$bindgen" ] || die "there is no wasm-bindgen $version: run ./build.sh setup"
+fi
+optimiser=${WASM_OPT:-www/node_modules/.bin/wasm-opt}
+[ -x "$optimiser" ] || die "there is no wasm-opt at $optimiser: run ./build.sh setup"
 
-# What JavaScript engines of the last three years all have, and rustc and wasm-bindgen use.
-opt_flags=(
-  -O3 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext
+# The features that rustc and wasm-bindgen use; every browser with SIMD has them all.
+optimise="-O3 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext
   --enable-mutable-globals --enable-reference-types --enable-multivalue
-  --strip-debug --strip-producers --strip-target-features
-)
+  --strip-debug --strip-producers --strip-target-features"
 
-if command -v sha256sum >/dev/null; then sum=(sha256sum); else sum=(shasum -a 256); fi
-# Everything the module depends on. The command line and the trainer are not in it.
-stamp=$(
+# Everything a module is made of. The command line and the trainer are not in it.
+fingerprint() { # MODULE
   {
     rustc --version
     "$bindgen" --version
-    echo "$features ${opt_flags[*]} $("$opt" --version)"
+    "$optimiser" --version
+    echo "$1 $optimise"
     find Cargo.toml Cargo.lock .cargo/config.toml scripts/wasm.sh src \
       \( -path src/cli -o -path src/train -o -path src/main.rs \) -prune -o -type f -print |
-      LC_ALL=C sort | xargs "${sum[@]}"
-  } | "${sum[@]}" | cut -d' ' -f1
-)
+      LC_ALL=C sort | while read -r file; do echo "$file $(sha256 <"$file")"; done
+  } | sha256
+}
 
-out=www/wasm/$module
-if [ "$force" = no ] && [ -f "$out/value_probe_bg.wasm" ] && [ "$(cat "$out/.stamp" 2>/dev/null)" = "$stamp" ]; then
-  echo "wasm: the $module module is up to date"
-  exit 0
-fi
-
-target=${CARGO_TARGET_DIR:-target}
-# Both modules are linked to the same file name, and cargo would take one for the other. They share
-# a folder all the same, because most dependencies are the same: so link anew.
-built=$target/wasm32-unknown-unknown/wasm
-rm -f "$built"/value_probe.wasm "$built"/deps/value_probe.wasm
-
-echo "wasm: compiling the $module module"
-cargo build --locked --profile wasm --target wasm32-unknown-unknown --lib --no-default-features --features "$features"
-
-mkdir -p www/wasm
-work=$(mktemp -d "www/wasm/.$module.XXXXXX")
+work=
 trap 'rm -rf "$work"' EXIT
-echo "wasm: binding"
-"$bindgen" --target web --out-dir "$work" "$built/value_probe.wasm"
-echo "wasm: optimising"
-"$opt" "${opt_flags[@]}" "$work/value_probe_bg.wasm" -o "$work/optimised.wasm"
-mv "$work/optimised.wasm" "$work/value_probe_bg.wasm"
-echo "$stamp" >"$work/.stamp"
 
-# The finished module replaces the old one at once: an interrupted build leaves no half of each.
-rm -rf "$out"
-mv "$work" "$out"
-chmod 755 "$out"
-node scripts/check-size.mjs "$module"
+build() { # MODULE
+  local module=$1 out=www/wasm/$1 stamp built
+  stamp=$(fingerprint "$module")
+  if [ $force = no ] && [ -f "$out/value_probe_bg.wasm" ] && [ "$(cat "$out/.stamp" 2>/dev/null)" = "$stamp" ]; then
+    say "wasm: the $module module is up to date"
+    return
+  fi
+
+  say "wasm: compiling the $module module"
+  # Both modules are linked to one file name, and cargo would take the one for the other. They share
+  # a folder all the same, because most of their dependencies are the same: so link anew.
+  built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/wasm
+  rm -f "$built"/value_probe.wasm "$built"/deps/value_probe.wasm
+  cargo build --locked --profile wasm --target wasm32-unknown-unknown --lib \
+    --no-default-features --features "$(features_of "$module")"
+
+  mkdir -p www/wasm
+  work=$(mktemp -d "www/wasm/.$module.XXXXXX")
+  "$bindgen" --target web --out-dir "$work" "$built/value_probe.wasm"
+  say "wasm: optimising the $module module"
+  # shellcheck disable=SC2086 # a list of flags
+  "$optimiser" $optimise "$work/value_probe_bg.wasm" -o "$work/optimised.wasm"
+  mv "$work/optimised.wasm" "$work/value_probe_bg.wasm"
+  echo "$stamp" >"$work/.stamp"
+
+  # The finished module takes the place of the old one at once: an interrupted build leaves no half of each.
+  chmod 755 "$work"
+  rm -rf "$out"
+  mv "$work" "$out"
+}
+
+for module in ${modules:-cpu webgpu}; do build "$module"; done
