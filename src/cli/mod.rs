@@ -1,1 +1,3 @@
 //! (being written)
+#[cfg(feature = "train")]
+pub mod train;

@@ -6,5 +6,6 @@ pub mod embeddings;
 pub mod encoder;
 pub mod layer;
 pub mod pooling;
+pub mod state;
 
 pub use encoder::{Encoder, EncoderConfig};

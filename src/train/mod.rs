@@ -1,1 +1,19 @@
-//! (being written)
+//! Training, calibration and evaluation (native only): how the shipped weights were made.
+//!
+//! [`config`] says what is trained, [`data`] reads the sets, [`fit`] is the loop, [`adamw`] the
+//! optimiser, [`metrics`] and [`calibrate`] judge the result.
+
+pub mod adamw;
+pub mod batch;
+pub mod calibrate;
+pub mod config;
+pub mod data;
+pub mod examples;
+pub mod fit;
+pub mod metrics;
+pub mod model;
+pub mod predict;
+pub mod snapshot;
+pub mod teacher;
+
+pub use config::TrainConfig;

@@ -1,0 +1,48 @@
+//! `value-probe train CONFIG`: train a network, or go on with a killed run.
+
+use std::path::PathBuf;
+
+use crate::Result;
+use crate::train::config::{Paths, TrainConfig};
+use crate::train::fit;
+
+#[derive(Debug, clap::Args)]
+pub struct TrainArgs {
+    /// What to train (models/train/*.toml)
+    pub config: PathBuf,
+    #[command(flatten)]
+    pub folders: Folders,
+}
+
+/// Where the trainer finds and leaves things.
+#[derive(Debug, clap::Args)]
+pub struct Folders {
+    /// Folder of the data sets (valueeval23/, ...)
+    #[arg(long, value_name = "DIR", env = "VALUE_PROBE_DATA")]
+    pub data: PathBuf,
+    /// Folder of the base checkpoints, as `./build.sh models` leaves them (minilm/, mpnet/)
+    #[arg(long, value_name = "DIR")]
+    pub weights: PathBuf,
+    /// Folder of the runs: one folder each, with weights and log
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub runs: PathBuf,
+}
+
+impl Folders {
+    pub fn paths(self) -> Paths {
+        Paths { data: self.data, weights: self.weights, runs: self.runs }
+    }
+}
+
+pub fn run(args: TrainArgs) -> Result<()> {
+    let config = TrainConfig::read(&args.config)?;
+    let outcome = fit::fit(&config, &args.folders.paths())?;
+    println!(
+        "{}: best epoch {}, validation mean F1 {:.4}; weights in {}",
+        config.name,
+        outcome.best_epoch,
+        outcome.best_f1,
+        outcome.folder.display()
+    );
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Logits of many texts by a float32 network, and their metrics with thresholds tuned on them.
+
+use burn::tensor::Device;
+
+use super::batch::{pad, sorted_batches};
+use super::calibrate::best_threshold;
+use super::data::ValueEval;
+use super::metrics::{Metrics, multi_label};
+use super::model::TrainModel;
+use crate::text::WordPiece;
+use crate::{Error, Result, train::examples};
+
+/// Logits, one row a text, in order.
+pub fn logits(
+    model: &TrainModel,
+    tokenizer: &WordPiece,
+    texts: &[String],
+    max_length: usize,
+    pad_id: u32,
+) -> Result<Vec<Vec<f32>>> {
+    let device = Device::flex();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let ids = examples::encode(tokenizer, &texts, max_length)?;
+    let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
+    let mut rows = vec![Vec::new(); ids.len()];
+    for batch in sorted_batches(&lengths, 32) {
+        let sequences: Vec<&[u32]> = batch.iter().map(|&i| ids[i].as_slice()).collect();
+        let (logits, _) = model.forward(pad(&sequences, pad_id, &device));
+        let [_, width] = logits.dims();
+        let values: Vec<f32> = logits.into_data().try_into_vec().map_err(|_| Error::Device("logits are not float32".into()))?;
+        for (&i, row) in batch.iter().zip(values.chunks(width)) {
+            rows[i] = row.to_vec();
+        }
+    }
+    Ok(rows)
+}
+
+/// Metrics with each label's threshold tuned on the same texts: for choosing between epochs and
+/// recipes, not for reporting.
+pub fn tuned_metrics(set: &ValueEval, logits: &[Vec<f32>]) -> Metrics {
+    let gold: Vec<Vec<bool>> = set.arguments.iter().map(|a| a.labels.iter().map(|&l| l == 1.0).collect()).collect();
+    let mut predicted = vec![vec![false; set.labels.len()]; gold.len()];
+    for j in 0..set.labels.len() {
+        let p: Vec<f32> = logits.iter().map(|row| 1.0 / (1.0 + (-row[j]).exp())).collect();
+        let g: Vec<bool> = gold.iter().map(|row| row[j]).collect();
+        let threshold = best_threshold(&p, &g);
+        for (row, &p) in predicted.iter_mut().zip(&p) {
+            row[j] = p >= threshold;
+        }
+    }
+    multi_label(&set.labels, &predicted, &gold)
+}
