@@ -62,6 +62,17 @@ impl Error {
         }
     }
 
+    /// What a person can do about it, where the message does not say so already.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Bundle { .. } | Self::HashMismatch { .. } => {
+                Some("fetch the model again, or point --bundle to another one")
+            }
+            Self::Device(_) | Self::SelfTest { .. } => Some("use the CPU device"),
+            _ => None,
+        }
+    }
+
     /// A damaged bundle: which file, and what is wrong with it.
     pub fn bundle(file: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Bundle { file: file.into(), reason: reason.to_string() }

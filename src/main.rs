@@ -1,5 +1,5 @@
-//! The command line tool.
-use clap::Parser;
-#[derive(Parser)]
-enum Cli { Train(value_probe::cli::train::TrainArgs) }
-fn main() { let Cli::Train(a) = Cli::parse(); if let Err(e) = value_probe::cli::train::run(a) { eprintln!("{e}"); std::process::exit(1) } }
+//! The command line tool; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    value_probe::cli::run()
+}

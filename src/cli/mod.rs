@@ -1,3 +1,67 @@
-//! (being written)
+//! The command line, thin: parse, call, print.
+//!
+//! A sub-command is one file with `pub struct Args` (derive [`clap::Args`]) and
+//! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
+
+mod score;
 #[cfg(feature = "train")]
-pub mod train;
+mod train;
+
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{Error, Result};
+
+/// Which human values does a text invoke, where, and how surely?
+#[derive(Debug, Parser)]
+#[command(name = "value-probe", version, about, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Score texts against human values
+    Score(score::Args),
+    /// Fine-tune an encoder on ValueEval'23
+    #[cfg(feature = "train")]
+    Train(train::TrainArgs),
+}
+
+impl Command {
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Score(args) => score::run(args),
+            #[cfg(feature = "train")]
+            Self::Train(args) => train::run(args),
+        }
+    }
+}
+
+/// Runs the tool on the process's arguments.
+///
+/// Exit codes: 0 success, 1 an error (said on stderr with what to do about it), 2 wrong arguments.
+pub fn run() -> ExitCode {
+    match Cli::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        // The reader of our output has seen enough (`value-probe … | head`): nobody is left to tell.
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn report(error: &Error) {
+    use anstyle::{AnsiColor, Style};
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let cyan = Style::new().fg_color(Some(AnsiColor::Cyan.into()));
+    anstream::eprintln!("{red}error{red:#}: {error}");
+    if let Some(hint) = error.hint() {
+        anstream::eprintln!("{cyan}hint{cyan:#}: {hint}");
+    }
+}
