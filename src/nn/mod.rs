@@ -1,6 +1,7 @@
 //! Network code only: shapes in, shapes out. Nothing here knows a value dimension.
 
 pub mod attention;
+pub mod batch;
 pub mod checkpoint;
 pub mod embeddings;
 pub mod encoder;

@@ -14,12 +14,13 @@ use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
 
 use super::adamw::{AdamW, AdamWConfig};
-use super::batch::{pad, shuffled_batches};
+use super::batch::shuffled_batches;
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::examples::{self, Example};
 use super::model::{TrainModel, bce};
 use super::{predict, snapshot, teacher};
+use crate::nn::batch::pad;
 use crate::nn::state::{self, StateDict};
 use crate::nn::{EncoderConfig, checkpoint};
 use crate::text::WordPiece;

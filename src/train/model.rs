@@ -5,7 +5,7 @@ use burn::nn::{Dropout, DropoutConfig, Initializer, Linear, LinearConfig};
 use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Tensor};
 
-use super::batch::Batch;
+use crate::nn::batch::Batch;
 use crate::nn::pooling::mean_pool;
 use crate::nn::{Encoder, EncoderConfig};
 

@@ -2,11 +2,12 @@
 
 use burn::tensor::Device;
 
-use super::batch::{pad, sorted_batches};
+use super::batch::sorted_batches;
 use super::calibrate::best_threshold;
 use super::data::ValueEval;
 use super::metrics::{Metrics, multi_label};
 use super::model::TrainModel;
+use crate::nn::batch::pad;
 use crate::text::WordPiece;
 use crate::{Error, Result, train::examples};
 

@@ -1,0 +1,116 @@
+//! `calibration.json`: from logits to probabilities and to scores, a line for each dimension.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CALIBRATION, Head};
+use crate::{Error, Result};
+
+/// Calibration of every head, in manifest order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    pub heads: Vec<HeadCalibration>,
+}
+
+/// Platt scaling and decision threshold of each dimension of a head.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HeadCalibration {
+    pub framework: String,
+    /// `probability = sigmoid(a * logit + b)`
+    pub a: Vec<f32>,
+    pub b: Vec<f32>,
+    /// The probability from which a dimension counts as invoked.
+    pub threshold: Vec<f32>,
+}
+
+impl Calibration {
+    /// Reads and checks a calibration against the heads it is for.
+    pub fn from_json(json: &[u8], heads: &[Head]) -> Result<Self> {
+        let calibration: Self = serde_json::from_slice(json).map_err(|e| Error::bundle(CALIBRATION, e))?;
+        if calibration.heads.len() != heads.len() {
+            let (found, expected) = (calibration.heads.len(), heads.len());
+            return Err(Error::bundle(CALIBRATION, format!("{found} heads, the manifest has {expected}")));
+        }
+        for (own, head) in calibration.heads.iter().zip(heads) {
+            own.check(head).map_err(|reason| Error::bundle(CALIBRATION, reason))?;
+        }
+        Ok(calibration)
+    }
+
+    /// Calibrated probabilities of one row of logits (all heads, manifest order).
+    pub fn probabilities(&self, logits: &[f32]) -> Vec<f32> {
+        self.lines().zip(logits).map(|((a, b, _), x)| sigmoid(a * x + b)).collect()
+    }
+
+    /// Scores of one row of probabilities: 0.5 is the decision point of every dimension.
+    pub fn scores(&self, probabilities: &[f32]) -> Vec<f32> {
+        self.lines().zip(probabilities).map(|((_, _, t), &p)| score(p, t)).collect()
+    }
+
+    /// `(a, b, threshold)` of every dimension.
+    fn lines(&self) -> impl Iterator<Item = (f32, f32, f32)> + '_ {
+        self.heads.iter().flat_map(|h| (0..h.a.len()).map(|j| (h.a[j], h.b[j], h.threshold[j])))
+    }
+}
+
+impl HeadCalibration {
+    fn check(&self, head: &Head) -> std::result::Result<(), String> {
+        let width = head.dimensions.len();
+        if self.framework != head.framework {
+            return Err(format!("framework {:?} where the manifest has {:?}", self.framework, head.framework));
+        }
+        if [&self.a, &self.b, &self.threshold].iter().any(|v| v.len() != width) {
+            return Err(format!("{}: not {width} values each", self.framework));
+        }
+        if self.a.iter().chain(&self.b).any(|x| !x.is_finite()) || self.a.iter().any(|&a| a <= 0.0) {
+            return Err(format!("{}: a must be positive, and a and b finite", self.framework));
+        }
+        if self.threshold.iter().any(|t| !(*t > 0.0 && *t < 1.0)) {
+            return Err(format!("{}: a threshold must lie between 0 and 1", self.framework));
+        }
+        Ok(())
+    }
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// The probability mapped piecewise linearly: 0 -> 0, threshold -> 0.5, 1 -> 1.
+fn score(probability: f32, threshold: f32) -> f32 {
+    if probability < threshold {
+        0.5 * probability / threshold
+    } else {
+        0.5 + 0.5 * (probability - threshold) / (1.0 - threshold)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_threshold_is_one_half_and_the_ends_stay() {
+        for t in [0.02, 0.3, 0.5, 0.9] {
+            assert_eq!((score(0.0, t), score(t, t), score(1.0, t)), (0.0, 0.5, 1.0));
+            assert!(score(t - 0.01, t) < 0.5);
+        }
+    }
+
+    #[test]
+    fn a_calibration_must_fit_its_head() {
+        let heads = [Head { framework: "f".into(), dimensions: vec!["x".into(), "y".into()] }];
+        let read = |json: &str| Calibration::from_json(json.as_bytes(), &heads).map_err(|e| e.to_string());
+        let good = r#"{"heads":[{"framework":"f","a":[1,2],"b":[0,0],"threshold":[0.5,0.2]}]}"#;
+        assert_eq!(read(good).map(|c| c.probabilities(&[0.0, 0.0])), Ok(vec![0.5, 0.5]));
+        for (bad, why) in [
+            (good.replace("[1,2]", "[1]"), "not 2 values"),
+            (good.replace("[1,2]", "[1,-2]"), "positive"),
+            (good.replace("0.2", "1.0"), "between 0 and 1"),
+            (good.replace("\"f\"", "\"g\""), "framework"),
+            ("{}".into(), "missing field"),
+        ] {
+            let error = read(&bad).expect_err(&bad);
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}

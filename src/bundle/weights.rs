@@ -1,0 +1,155 @@
+//! `weights.safetensors`: matrices as int8 rows with a float32 scale each, the rest as float32.
+//!
+//! An int8 tensor `x` of shape `[rows, columns]` comes with `x.scale` of shape `[rows]`;
+//! `value = int8 * scale`. A row is one output of a linear layer or one entry of an embedding table,
+//! so that linear weights lie transposed to Burn's `[d_input, d_output]`.
+
+use burn::tensor::TensorData;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+use super::WEIGHTS;
+use crate::nn::state::StateDict;
+use crate::{Error, Result};
+
+/// Ends the name of an int8 tensor's scales.
+const SCALE: &str = ".scale";
+/// Smaller matrices (token types, heads) stay float32: they cost nothing and decide directly.
+const MIN_QUANTIZED: usize = 32_768;
+
+/// Whether a parameter of this path is a linear layer's weight (an embedding table is not).
+fn is_linear(path: &str) -> bool {
+    path.ends_with(".weight") && !path.contains("embeddings.") && !path.contains("relative_attention_bias")
+}
+
+/// Packs float32 parameters in Burn's layout.
+pub fn quantize(state: &StateDict) -> Result<Vec<u8>> {
+    let mut packed: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+    for (path, data) in state {
+        let shape = data.shape().to_vec();
+        let values = data.as_slice::<f32>().map_err(|_| Error::bundle(WEIGHTS, format!("{path} is not float32")))?;
+        if shape.len() != 2 || values.len() < MIN_QUANTIZED {
+            packed.push((path.clone(), Dtype::F32, shape, le_bytes(values)));
+            continue;
+        }
+        let rows = if is_linear(path) { transpose(values, shape[0], shape[1]) } else { values.to_vec() };
+        let columns = if is_linear(path) { shape[0] } else { shape[1] };
+        let (int8, scales) = quantize_rows(&rows, columns);
+        let shape = vec![scales.len(), columns];
+        packed.push((format!("{path}{SCALE}"), Dtype::F32, vec![scales.len()], le_bytes(&scales)));
+        packed.push((path.clone(), Dtype::I8, shape, int8.iter().map(|&x| x as u8).collect()));
+    }
+    let views = packed
+        .iter()
+        .map(|(name, dtype, shape, bytes)| {
+            let view = TensorView::new(*dtype, shape.clone(), bytes).map_err(|e| Error::bundle(WEIGHTS, e))?;
+            Ok((name.as_str(), view))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    safetensors::serialize(views, None).map_err(|e| Error::bundle(WEIGHTS, e))
+}
+
+/// Unpacks to float32 in Burn's layout.
+///
+/// # Errors
+/// [`Error::Bundle`] for a file that is no safetensors or whose tensors do not fit together.
+pub fn read(bytes: &[u8]) -> Result<StateDict> {
+    let tensors = SafeTensors::deserialize(bytes).map_err(|e| Error::bundle(WEIGHTS, e))?;
+    let mut state = StateDict::new();
+    for (name, view) in tensors.iter().filter(|(name, _)| !name.ends_with(SCALE)) {
+        let data = match view.dtype() {
+            Dtype::F32 => TensorData::new(floats(view.data()), view.shape().to_vec()),
+            Dtype::I8 => dequantize(name, &view, &tensors)?,
+            other => return Err(Error::bundle(WEIGHTS, format!("{name} is {other:?}; only I8 and F32 are known"))),
+        };
+        state.insert(name.to_owned(), data);
+    }
+    Ok(state)
+}
+
+fn dequantize(name: &str, view: &TensorView<'_>, tensors: &SafeTensors<'_>) -> Result<TensorData> {
+    let wrong = |reason: String| Error::bundle(WEIGHTS, format!("{name}: {reason}"));
+    let &[rows, columns] = view.shape() else {
+        return Err(wrong(format!("shape {:?} is not a matrix", view.shape())));
+    };
+    let scales = tensors.tensor(&format!("{name}{SCALE}")).map_err(|e| wrong(e.to_string()))?;
+    if scales.dtype() != Dtype::F32 || scales.shape() != [rows] {
+        return Err(wrong(format!("scales of shape {:?} for {rows} rows", scales.shape())));
+    }
+    let scales = floats(scales.data());
+    let int8 = view.data();
+    if !is_linear(name) {
+        let values = int8.chunks_exact(columns).zip(&scales).flat_map(|(row, s)| row.iter().map(move |&x| f32::from(x as i8) * s));
+        return Ok(TensorData::new(values.collect::<Vec<f32>>(), [rows, columns]));
+    }
+    // Written column by column of the stored matrix: rows of the result, in order.
+    let mut values = Vec::with_capacity(int8.len());
+    for column in 0..columns {
+        values.extend(scales.iter().enumerate().map(|(row, s)| f32::from(int8[row * columns + column] as i8) * s));
+    }
+    Ok(TensorData::new(values, [columns, rows]))
+}
+
+/// Symmetric, one scale a row: the largest magnitude becomes 127.
+fn quantize_rows(values: &[f32], columns: usize) -> (Vec<i8>, Vec<f32>) {
+    let mut int8 = Vec::with_capacity(values.len());
+    let mut scales = Vec::with_capacity(values.len() / columns);
+    for row in values.chunks_exact(columns) {
+        let largest = row.iter().fold(0.0f32, |m, x| m.max(x.abs()));
+        let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        int8.extend(row.iter().map(|x| (x / scale).round() as i8));
+        scales.push(scale);
+    }
+    (int8, scales)
+}
+
+fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+    (0..columns).flat_map(|c| (0..rows).map(move |r| values[r * columns + c])).collect()
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}
+
+fn le_bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(rows: usize, columns: usize) -> TensorData {
+        let values = (0..rows * columns).map(|i| ((i * 7919) % 1000) as f32 / 500.0 - 1.0).collect::<Vec<f32>>();
+        TensorData::new(values, [rows, columns])
+    }
+
+    #[test]
+    fn what_is_packed_comes_back_within_half_a_step() {
+        let state = StateDict::from([
+            ("encoder.layers.0.output.weight".to_owned(), ramp(200, 180)),
+            ("encoder.embeddings.word.weight".to_owned(), ramp(180, 200)),
+            ("head.weight".to_owned(), ramp(8, 20)),
+        ]);
+        let back = read(&quantize(&state).unwrap()).unwrap();
+        assert_eq!(back.len(), 3);
+        for (name, data) in &state {
+            assert_eq!(back[name].shape(), data.shape());
+            let (a, b) = (data.as_slice::<f32>().unwrap(), back[name].as_slice::<f32>().unwrap());
+            let worst = a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max);
+            // One step is 1/127; a matrix below the size limit is kept as it is.
+            assert!(worst <= if name == "head.weight" { 0.0 } else { 0.51 / 127.0 }, "{name}: {worst}");
+        }
+    }
+
+    #[test]
+    fn damaged_files_are_errors() {
+        let state = StateDict::from([("encoder.embeddings.word.weight".to_owned(), ramp(180, 200))]);
+        let good = quantize(&state).unwrap();
+        assert!(read(&good[..good.len() - 1]).is_err());
+        assert!(read(&[]).is_err());
+        let mut no_scale = good.clone();
+        let at = no_scale.windows(6).position(|w| w == b".scale").unwrap();
+        no_scale[at + 1] = b'S';
+        assert!(matches!(read(&no_scale), Err(Error::Bundle { .. })));
+    }
+}
