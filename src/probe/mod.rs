@@ -1,1 +1,3 @@
-//! (being written)
+//! The product: texts in, values with their evidence out.
+
+pub use crate::calibration;
