@@ -5,7 +5,6 @@
 //! calibration, golden set) on a CPU or a GPU device.
 
 pub mod bundle;
-pub mod calibration;
 pub mod device;
 pub mod embed;
 pub mod error;

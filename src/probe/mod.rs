@@ -1,3 +1,1 @@
 //! The product: texts in, values with their evidence out.
-
-pub use crate::calibration;
