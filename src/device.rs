@@ -118,8 +118,7 @@ mod gpu {
                 burn::tensor::wgpu::wgpu::Backend::BrowserWebGpu => "webgpu".into(),
                 other => other.to_string().to_lowercase(),
             },
-            software: info.device_type == DeviceType::Cpu
-                || SOFTWARE.iter().any(|part| name.contains(part)),
+            software: info.device_type == DeviceType::Cpu || SOFTWARE.iter().any(|part| name.contains(part)),
         }
     }
 }

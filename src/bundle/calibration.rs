@@ -56,7 +56,10 @@ impl HeadCalibration {
     fn check(&self, head: &Head) -> std::result::Result<(), String> {
         let width = head.dimensions.len();
         if self.framework != head.framework {
-            return Err(format!("framework {:?} where the manifest has {:?}", self.framework, head.framework));
+            return Err(format!(
+                "framework {:?} where the manifest has {:?}",
+                self.framework, head.framework
+            ));
         }
         if [&self.a, &self.b, &self.threshold].iter().any(|v| v.len() != width) {
             return Err(format!("{}: not {width} values each", self.framework));

@@ -30,7 +30,7 @@ pub struct Classifier {
 }
 
 impl Classifier {
-    pub(super) fn new(manifest: &Manifest, bytes: Vec<u8>, device: &Device) -> Result<Self> {
+    pub fn new(manifest: &Manifest, bytes: Vec<u8>, device: &Device) -> Result<Self> {
         let network = Network {
             encoder: manifest.encoder.init(device),
             head: LinearConfig::new(manifest.encoder.hidden_size, manifest.outputs()).init(device),
@@ -65,7 +65,11 @@ impl Classifier {
         self.run(batch, l2_normalize).await
     }
 
-    async fn run(&self, batch: &[&Encoding], top: impl FnOnce(Tensor<2>) -> Tensor<2>) -> Result<Vec<Vec<f32>>> {
+    async fn run(
+        &self,
+        batch: &[&Encoding],
+        top: impl FnOnce(Tensor<2>) -> Tensor<2>,
+    ) -> Result<Vec<Vec<f32>>> {
         if let Some(long) = batch.iter().find(|e| e.len() > self.max_length) {
             return Err(Error::TooLong { tokens: long.len(), limit: self.max_length });
         }

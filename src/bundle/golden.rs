@@ -46,7 +46,9 @@ impl GoldenText {
     pub fn row(&self, heads: &[Head]) -> Result<Vec<f32>> {
         let cell = |framework: &str, dimension: &str| {
             let found = self.probabilities.get(framework).and_then(|f| f.get(dimension)).copied();
-            found.ok_or_else(|| Error::bundle(GOLDEN, format!("{:?} lacks {framework}/{dimension}", self.text)))
+            found.ok_or_else(|| {
+                Error::bundle(GOLDEN, format!("{:?} lacks {framework}/{dimension}", self.text))
+            })
         };
         heads.iter().flat_map(|h| h.dimensions.iter().map(|d| cell(&h.framework, d))).collect()
     }

@@ -58,7 +58,10 @@ impl Manifest {
         let version: Version = serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))?;
         if version.format != FORMAT {
             let found = version.format;
-            return Err(Error::bundle(MANIFEST, format!("format {found}; this version reads format {FORMAT}")));
+            return Err(Error::bundle(
+                MANIFEST,
+                format!("format {found}; this version reads format {FORMAT}"),
+            ));
         }
         let manifest: Self = serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))?;
         manifest.validate()?;
@@ -70,7 +73,10 @@ impl Manifest {
         let longest = self.encoder.max_tokens();
         if self.max_length < 8 || self.max_length > longest {
             let found = self.max_length;
-            return Err(Error::bundle(MANIFEST, format!("max_length is {found}, it must lie in 8..={longest}")));
+            return Err(Error::bundle(
+                MANIFEST,
+                format!("max_length is {found}, it must lie in 8..={longest}"),
+            ));
         }
         if self.heads.is_empty() || self.heads.iter().any(|h| h.dimensions.is_empty()) {
             return Err(Error::bundle(MANIFEST, "a bundle needs a head, and every head a dimension"));
@@ -88,7 +94,10 @@ impl Manifest {
         let entry = self.files.iter().find(|f| f.name == name);
         let entry = entry.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))?;
         if bytes.len() as u64 != entry.bytes {
-            return Err(Error::bundle(name, format!("{} bytes, expected {}: truncated?", bytes.len(), entry.bytes)));
+            return Err(Error::bundle(
+                name,
+                format!("{} bytes, expected {}: truncated?", bytes.len(), entry.bytes),
+            ));
         }
         let found = sha256_hex(bytes);
         if found != entry.sha256 {

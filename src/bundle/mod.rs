@@ -48,7 +48,8 @@ impl Bundle {
     /// # Errors
     /// [`Error::Bundle`] for a missing or malformed file, [`Error::HashMismatch`] for an altered one.
     pub fn from_files(mut files: BTreeMap<String, Vec<u8>>) -> Result<Self> {
-        let mut take = |name: &str| files.remove(name).ok_or_else(|| Error::bundle(name, "the file is missing"));
+        let mut take =
+            |name: &str| files.remove(name).ok_or_else(|| Error::bundle(name, "the file is missing"));
         let manifest = Manifest::from_json(&take(MANIFEST)?)?;
         let mut verified = |name: &str| {
             let bytes = take(name)?;
@@ -61,7 +62,10 @@ impl Bundle {
         let golden = Golden::from_json(&verified(GOLDEN)?, &manifest.heads)?;
         if tokenizer.vocab_size() > manifest.encoder.vocab_size {
             let known = manifest.encoder.vocab_size;
-            return Err(Error::bundle(TOKENIZER, format!("{} ids, but embeddings for {known}", tokenizer.vocab_size())));
+            return Err(Error::bundle(
+                TOKENIZER,
+                format!("{} ids, but embeddings for {known}", tokenizer.vocab_size()),
+            ));
         }
         Ok(Self { manifest, tokenizer, calibration, golden, weights })
     }

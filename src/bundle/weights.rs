@@ -26,7 +26,8 @@ pub fn quantize(state: &StateDict) -> Result<Vec<u8>> {
     let mut packed: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
     for (path, data) in state {
         let shape = data.shape().to_vec();
-        let values = data.as_slice::<f32>().map_err(|_| Error::bundle(WEIGHTS, format!("{path} is not float32")))?;
+        let values =
+            data.as_slice::<f32>().map_err(|_| Error::bundle(WEIGHTS, format!("{path} is not float32")))?;
         if shape.len() != 2 || values.len() < MIN_QUANTIZED {
             packed.push((path.clone(), Dtype::F32, shape, le_bytes(values)));
             continue;
@@ -41,7 +42,8 @@ pub fn quantize(state: &StateDict) -> Result<Vec<u8>> {
     let views = packed
         .iter()
         .map(|(name, dtype, shape, bytes)| {
-            let view = TensorView::new(*dtype, shape.clone(), bytes).map_err(|e| Error::bundle(WEIGHTS, e))?;
+            let view =
+                TensorView::new(*dtype, shape.clone(), bytes).map_err(|e| Error::bundle(WEIGHTS, e))?;
             Ok((name.as_str(), view))
         })
         .collect::<Result<Vec<_>>>()?;
@@ -59,7 +61,12 @@ pub fn read(bytes: &[u8]) -> Result<StateDict> {
         let data = match view.dtype() {
             Dtype::F32 => TensorData::new(floats(view.data()), view.shape().to_vec()),
             Dtype::I8 => dequantize(name, &view, &tensors)?,
-            other => return Err(Error::bundle(WEIGHTS, format!("{name} is {other:?}; only I8 and F32 are known"))),
+            other => {
+                return Err(Error::bundle(
+                    WEIGHTS,
+                    format!("{name} is {other:?}; only I8 and F32 are known"),
+                ));
+            }
         };
         state.insert(name.to_owned(), data);
     }
@@ -78,13 +85,18 @@ fn dequantize(name: &str, view: &TensorView<'_>, tensors: &SafeTensors<'_>) -> R
     let scales = floats(scales.data());
     let int8 = view.data();
     if !is_linear(name) {
-        let values = int8.chunks_exact(columns).zip(&scales).flat_map(|(row, s)| row.iter().map(move |&x| f32::from(x as i8) * s));
+        let values = int8
+            .chunks_exact(columns)
+            .zip(&scales)
+            .flat_map(|(row, s)| row.iter().map(move |&x| f32::from(x as i8) * s));
         return Ok(TensorData::new(values.collect::<Vec<f32>>(), [rows, columns]));
     }
     // Written column by column of the stored matrix: rows of the result, in order.
     let mut values = Vec::with_capacity(int8.len());
     for column in 0..columns {
-        values.extend(scales.iter().enumerate().map(|(row, s)| f32::from(int8[row * columns + column] as i8) * s));
+        values.extend(
+            scales.iter().enumerate().map(|(row, s)| f32::from(int8[row * columns + column] as i8) * s),
+        );
     }
     Ok(TensorData::new(values, [columns, rows]))
 }
@@ -119,7 +131,8 @@ mod tests {
     use super::*;
 
     fn ramp(rows: usize, columns: usize) -> TensorData {
-        let values = (0..rows * columns).map(|i| ((i * 7919) % 1000) as f32 / 500.0 - 1.0).collect::<Vec<f32>>();
+        let values =
+            (0..rows * columns).map(|i| ((i * 7919) % 1000) as f32 / 500.0 - 1.0).collect::<Vec<f32>>();
         TensorData::new(values, [rows, columns])
     }
 

@@ -3,6 +3,10 @@
 //! A sub-command is one file with `pub struct Args` (derive [`clap::Args`]) and
 //! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
 
+#[cfg(feature = "train")]
+mod eval;
+#[cfg(feature = "train")]
+mod pack;
 mod score;
 #[cfg(feature = "train")]
 mod train;
@@ -29,6 +33,12 @@ enum Command {
     /// Fine-tune an encoder on ValueEval'23
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
+    /// Turn a training run into a bundle
+    #[cfg(feature = "train")]
+    Pack(pack::Args),
+    /// Measure a bundle on ValueEval'23
+    #[cfg(feature = "train")]
+    Eval(eval::Args),
 }
 
 impl Command {
@@ -37,6 +47,10 @@ impl Command {
             Self::Score(args) => score::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),
+            #[cfg(feature = "train")]
+            Self::Pack(args) => pack::run(args),
+            #[cfg(feature = "train")]
+            Self::Eval(args) => eval::run(args),
         }
     }
 }

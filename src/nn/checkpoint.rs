@@ -56,7 +56,10 @@ pub fn load_safetensors(encoder: &mut Encoder, architecture: Architecture, bytes
         .map_indices_contiguous(false);
     let applied = encoder.load_from(&mut store).map_err(|e| Error::bundle(file, e))?;
     if !applied.missing.is_empty() || !applied.errors.is_empty() {
-        return Err(Error::bundle(file, format!("missing {:?}, unreadable {:?}", applied.missing, applied.errors)));
+        return Err(Error::bundle(
+            file,
+            format!("missing {:?}, unreadable {:?}", applied.missing, applied.errors),
+        ));
     }
     debug_assert!(encoder.num_params() > 0);
     Ok(())

@@ -80,7 +80,10 @@ impl EncoderConfig {
         if !self.hidden_size.is_multiple_of(self.num_attention_heads) {
             return Err(Error::bundle(
                 "encoder configuration",
-                format!("hidden_size {} is not a multiple of num_attention_heads {}", self.hidden_size, self.num_attention_heads),
+                format!(
+                    "hidden_size {} is not a multiple of num_attention_heads {}",
+                    self.hidden_size, self.num_attention_heads
+                ),
             ));
         }
         Ok(())
@@ -101,7 +104,8 @@ impl EncoderConfig {
             embeddings: Embeddings::init(self, device),
             layers: (0..self.num_hidden_layers).map(|_| EncoderLayer::init(self, device)).collect(),
             relative_attention_bias: relative.then(|| {
-                EmbeddingConfig::new(self.relative_attention_num_buckets, self.num_attention_heads).init(device)
+                EmbeddingConfig::new(self.relative_attention_num_buckets, self.num_attention_heads)
+                    .init(device)
             }),
         }
     }
@@ -141,7 +145,8 @@ impl Encoder {
         let padding = ((attention_mask - 1.0) * 1e4).reshape([batch, 1, 1, seq]);
         let Some(table) = &self.relative_attention_bias else { return padding };
         let [buckets, heads] = table.weight.dims();
-        let ids: Vec<i64> = (0..seq * seq).map(|i| relative_bucket(i % seq, i / seq, buckets) as i64).collect();
+        let ids: Vec<i64> =
+            (0..seq * seq).map(|i| relative_bucket(i % seq, i / seq, buckets) as i64).collect();
         let ids = Tensor::<2, Int>::from_data(TensorData::new(ids, [1, seq * seq]), &padding.device());
         let relative = table.forward(ids).reshape([1, seq, seq, heads]).permute([0, 3, 1, 2]);
         padding + relative
@@ -170,7 +175,19 @@ mod tests {
     #[test]
     fn relative_buckets_follow_the_reference() {
         // Values of transformers' MPNetEncoder.relative_position_bucket for key - query.
-        let expect = [(0, 0), (-1, 1), (-7, 7), (-8, 8), (-16, 10), (-127, 15), (-500, 15), (1, 17), (7, 23), (8, 24), (500, 31)];
+        let expect = [
+            (0, 0),
+            (-1, 1),
+            (-7, 7),
+            (-8, 8),
+            (-16, 10),
+            (-127, 15),
+            (-500, 15),
+            (1, 17),
+            (7, 23),
+            (8, 24),
+            (500, 31),
+        ];
         for (distance, bucket) in expect {
             let (key, query) = if distance < 0 { (0, -distance as usize) } else { (distance as usize, 0) };
             assert_eq!(relative_bucket(key, query, 32), bucket, "distance {distance}");

@@ -22,7 +22,8 @@ pub struct EncoderLayer {
 
 impl EncoderLayer {
     pub fn init(config: &EncoderConfig, device: &Device) -> Self {
-        let norm = || LayerNormConfig::new(config.hidden_size).with_epsilon(config.layer_norm_eps).init(device);
+        let norm =
+            || LayerNormConfig::new(config.hidden_size).with_epsilon(config.layer_norm_eps).init(device);
         Self {
             attention: SelfAttention::init(config, device),
             attention_norm: norm(),

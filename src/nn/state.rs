@@ -88,7 +88,8 @@ impl ModuleMapper for Applier<'_> {
             return param;
         };
         if *data.shape() != shape {
-            self.problem.get_or_insert(format!("the tensor {path} has shape {:?}, not {shape:?}", data.shape()));
+            self.problem
+                .get_or_insert(format!("the tensor {path} has shape {:?}, not {shape:?}", data.shape()));
             return param;
         }
         let device = param.lazy_device();

@@ -172,8 +172,14 @@ mod tests {
     #[test]
     fn first_step_moves_by_the_rate_against_the_gradient() {
         // With bias correction the first step is rate * sign(gradient), whatever its size.
-        let config =
-            AdamWConfig { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0, ema_decay: 0.0, max_grad_norm: 1.0 };
+        let config = AdamWConfig {
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.0,
+            ema_decay: 0.0,
+            max_grad_norm: 1.0,
+        };
         let mut optim = AdamW::new(config);
         optim.step = 1;
         let mut w = vec![1.0, 1.0, 1.0];
@@ -185,8 +191,14 @@ mod tests {
 
     #[test]
     fn decay_shrinks_weights_apart_from_the_gradient() {
-        let config =
-            AdamWConfig { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.5, ema_decay: 0.0, max_grad_norm: 1.0 };
+        let config = AdamWConfig {
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.5,
+            ema_decay: 0.0,
+            max_grad_norm: 1.0,
+        };
         let mut optim = AdamW::new(config);
         optim.step = 1;
         let mut w = vec![2.0];

@@ -85,10 +85,19 @@ pub struct Paths {
     pub runs: PathBuf,
 }
 
+impl Paths {
+    /// Folder of the ValueEval'23 set: `data/valueeval23`, or `data` itself where it is that folder.
+    pub fn valueeval(&self) -> PathBuf {
+        let inner = self.data.join("valueeval23");
+        if inner.is_dir() { inner } else { self.data.clone() }
+    }
+}
+
 impl TrainConfig {
     pub fn read(file: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
-        let config: Self = toml::from_str(&text).map_err(|e| Error::Config(format!("{}: {e}", file.display())))?;
+        let config: Self =
+            toml::from_str(&text).map_err(|e| Error::Config(format!("{}: {e}", file.display())))?;
         config.validate()?;
         Ok(config)
     }

@@ -57,9 +57,14 @@ impl ValueEval {
         let mut arguments = Vec::new();
         for (number, row) in rows(&file)?.into_iter().enumerate().skip(1) {
             let [id, conclusion, stance, premise] = row.as_slice() else {
-                return Err(Error::data(&file, format!("row {}: {} columns, expected 4", number + 1, row.len())));
+                return Err(Error::data(
+                    &file,
+                    format!("row {}: {} columns, expected 4", number + 1, row.len()),
+                ));
             };
-            let own = labels.remove(id).ok_or_else(|| Error::data(&file, format!("argument {id} has no labels")))?;
+            let own = labels
+                .remove(id)
+                .ok_or_else(|| Error::data(&file, format!("argument {id} has no labels")))?;
             arguments.push(Argument {
                 level1: level1.remove(id),
                 id: id.clone(),
@@ -103,11 +108,16 @@ fn read_labels(file: &Path) -> Result<(Vec<String>, LabelsById)> {
             .map(|cell| match cell.as_str() {
                 "0" => Ok(0.0),
                 "1" => Ok(1.0),
-                other => Err(Error::data(file, format!("argument {}: label {other:?} is neither 0 nor 1", row[0]))),
+                other => {
+                    Err(Error::data(file, format!("argument {}: label {other:?} is neither 0 nor 1", row[0])))
+                }
             })
             .collect::<Result<Vec<f32>>>()?;
         if values.len() != names.len() {
-            return Err(Error::data(file, format!("argument {}: {} labels, expected {}", row[0], values.len(), names.len())));
+            return Err(Error::data(
+                file,
+                format!("argument {}: {} labels, expected {}", row[0], values.len(), names.len()),
+            ));
         }
         labels.insert(row[0].clone(), values);
     }

@@ -104,7 +104,8 @@ pub fn unlabelled_texts(data: &Path, count: usize, seed: u64) -> Result<Vec<Stri
 }
 
 fn csv_column(file: &Path, column: usize, texts: &mut Vec<String>) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).map_err(|e| Error::data(file, e))?;
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_path(file).map_err(|e| Error::data(file, e))?;
     for row in reader.records() {
         let row = row.map_err(|e| Error::data(file, e))?;
         texts.extend(row.get(column).map(|t| t.trim().to_owned()));

@@ -114,7 +114,7 @@ impl<'a> Run<'a> {
     fn open(config: &'a TrainConfig, paths: &Paths, folder: PathBuf) -> Result<Self> {
         let base = paths.weights.join(&config.checkpoint);
         let (tokenizer, encoder_config) = read_base(&base, config)?;
-        let sets = paths.data.join("valueeval23");
+        let sets = paths.valueeval();
         let training = ValueEval::read(&sets, "training")?;
         let validation = ValueEval::read(&sets, "validation")?;
         let level1 = training.arguments[0].level1.as_ref().map_or(0, Vec::len);
@@ -146,7 +146,11 @@ impl<'a> Run<'a> {
         if let Ok(json) = std::fs::read(&progress_file) {
             progress = serde_json::from_slice(&json).map_err(|e| Error::data(&progress_file, e))?;
             if !progress.finished {
-                model = state::apply(model, &mut snapshot::load(&folder.join("last.safetensors"))?, "last.safetensors")?;
+                model = state::apply(
+                    model,
+                    &mut snapshot::load(&folder.join("last.safetensors"))?,
+                    "last.safetensors",
+                )?;
                 snapshot::load_optimizer(&folder.join("optimizer.safetensors"), &mut optim)?;
                 eprintln!("{}: going on at epoch {}, batch {}", config.name, progress.epoch, progress.batch);
             }
@@ -155,12 +159,25 @@ impl<'a> Run<'a> {
             // No gradient at all: the dense one of 23 million weights costs more than a layer.
             model.encoder.embeddings.word = model.encoder.embeddings.word.no_grad();
         }
-        let total_steps = config.epochs * (training.arguments.len() + extra.len()).div_ceil(config.batch_size);
+        let total_steps =
+            config.epochs * (training.arguments.len() + extra.len()).div_ceil(config.batch_size);
         Ok(Self {
             positive_weight: positive_weights(&training, config.positive_power),
             pad_id: encoder_config.pad_token_id as u32,
             layers: encoder_config.num_hidden_layers,
-            config, folder, device, tokenizer, training, validation, extra, soft, level1, model, optim, total_steps, progress,
+            config,
+            folder,
+            device,
+            tokenizer,
+            training,
+            validation,
+            extra,
+            soft,
+            level1,
+            model,
+            optim,
+            total_steps,
+            progress,
         })
     }
 
@@ -173,7 +190,8 @@ impl<'a> Run<'a> {
         let batches = shuffled_batches(&lengths, self.config.batch_size, &mut rng);
         let bar = ProgressBar::new(batches.len() as u64);
         bar.set_style(
-            ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {eta} {msg}").unwrap_or(ProgressStyle::default_bar()),
+            ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} {eta} {msg}")
+                .unwrap_or(ProgressStyle::default_bar()),
         );
         bar.set_prefix(format!("{} epoch {}/{}", self.config.name, epoch + 1, self.config.epochs));
         let (mut loss, mut seen, mut saved) = (0.0, 0usize, Instant::now());
@@ -185,11 +203,20 @@ impl<'a> Run<'a> {
             loss += self.step(&batch, epoch * batches.len() + number)? * batch.len() as f64;
             seen += batch.len();
             bar.set_position(number as u64 + 1);
-            bar.set_message(format!("loss {:.4} validation F1 {:.4}", loss / seen as f64, self.progress.best_f1));
+            bar.set_message(format!(
+                "loss {:.4} validation F1 {:.4}",
+                loss / seen as f64,
+                self.progress.best_f1
+            ));
             if bar.is_hidden() && number % 25 == 24 {
                 eprintln!(
                     "{} epoch {} batch {}/{} loss {:.4} {:.0} s",
-                    self.config.name, epoch + 1, number + 1, batches.len(), loss / seen as f64, started.elapsed().as_secs_f64()
+                    self.config.name,
+                    epoch + 1,
+                    number + 1,
+                    batches.len(),
+                    loss / seen as f64,
+                    started.elapsed().as_secs_f64()
                 );
             }
             if saved.elapsed() > SAVE_EVERY {
@@ -241,25 +268,32 @@ impl<'a> Run<'a> {
             Tensor::<2>::from_data(TensorData::new(values, [batch.len(), width]), &self.device)
         };
         let labels = self.positive_weight.len();
-        let positive = Tensor::<2>::from_data(TensorData::new(self.positive_weight.clone(), [1, labels]), &self.device);
+        let positive =
+            Tensor::<2>::from_data(TensorData::new(self.positive_weight.clone(), [1, labels]), &self.device);
         let cells = (batch.len() * labels) as f64;
         let mut loss =
-            bce(logits, matrix(labels, &|e, j| e.targets[j]), matrix(labels, &|e, _| e.weight), positive) / cells;
+            bce(logits, matrix(labels, &|e, j| e.targets[j]), matrix(labels, &|e, _| e.weight), positive)
+                / cells;
         if self.config.level1_weight > 0.0 && self.level1 > 0 {
             let targets = matrix(self.level1, &|e, j| e.level1.as_ref().map_or(0.0, |l| l[j]));
-            let weights = matrix(self.level1, &|e, _| if e.level1.is_some() { self.config.level1_weight } else { 0.0 });
+            let weights =
+                matrix(self.level1, &|e, _| if e.level1.is_some() { self.config.level1_weight } else { 0.0 });
             let ones = Tensor::<2>::ones([1, self.level1], &self.device);
             loss = loss + bce(level1_logits, targets, weights, ones) / (batch.len() * self.level1) as f64;
         }
         let value = loss.clone().inner().into_data().iter::<f64>().next().unwrap_or(f64::NAN);
         if !value.is_finite() {
-            return Err(Error::Config(format!("{}: the loss is {value} at step {step}: lower the rates", self.config.name)));
+            return Err(Error::Config(format!(
+                "{}: the loss is {value} at step {step}: lower the rates",
+                self.config.name
+            )));
         }
         let grads = loss.backward();
         let schedule = self.schedule(step);
         let config = self.config;
         let layers = self.layers;
-        self.model = self.optim.step(self.model.clone(), grads, |path| schedule * base_rate(config, layers, path));
+        self.model =
+            self.optim.step(self.model.clone(), grads, |path| schedule * base_rate(config, layers, path));
         Ok(value)
     }
 
@@ -291,7 +325,8 @@ impl<'a> Run<'a> {
         let model = state::apply(self.model.valid(), &mut weights.clone(), "running average")?;
         let mut scored = [Input::Premise, Input::Argument].into_iter().map(|input| {
             let texts: Vec<String> = self.validation.arguments.iter().map(|a| a.text(input)).collect();
-            let logits = predict::logits(&model, &self.tokenizer, &texts, self.config.max_length, self.pad_id)?;
+            let logits =
+                predict::logits(&model, &self.tokenizer, &texts, self.config.max_length, self.pad_id)?;
             Ok(predict::tuned_metrics(&self.validation, &logits))
         });
         let (premise, argument) = match (scored.next(), scored.next()) {
@@ -337,7 +372,11 @@ impl<'a> Run<'a> {
                 std::fs::remove_file(&file).map_err(|e| Error::io(&file, e))?;
             }
         }
-        Ok(Outcome { folder: self.folder, best_epoch: self.progress.best_epoch, best_f1: self.progress.best_f1 })
+        Ok(Outcome {
+            folder: self.folder,
+            best_epoch: self.progress.best_epoch,
+            best_f1: self.progress.best_f1,
+        })
     }
 }
 
@@ -360,7 +399,11 @@ fn base_rate(config: &TrainConfig, layers: usize, path: &str) -> f64 {
     if rest.starts_with("embeddings.word") && config.freeze_embeddings {
         return 0.0;
     }
-    let depth = match rest.strip_prefix("layers.").and_then(|r| r.split('.').next()).and_then(|n| n.parse::<usize>().ok()) {
+    let depth = match rest
+        .strip_prefix("layers.")
+        .and_then(|r| r.split('.').next())
+        .and_then(|n| n.parse::<usize>().ok())
+    {
         Some(layer) => layers - 1 - layer,
         None => layers,
     };
@@ -379,6 +422,7 @@ fn positive_weights(set: &ValueEval, power: f32) -> Vec<f32> {
 
 fn append(file: &Path, line: &str) -> Result<()> {
     use std::io::Write;
-    let mut log = std::fs::OpenOptions::new().create(true).append(true).open(file).map_err(|e| Error::io(file, e))?;
+    let mut log =
+        std::fs::OpenOptions::new().create(true).append(true).open(file).map_err(|e| Error::io(file, e))?;
     writeln!(log, "{line}").map_err(|e| Error::io(file, e))
 }

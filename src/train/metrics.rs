@@ -40,10 +40,18 @@ pub fn multi_label(names: &[String], predicted: &[Vec<bool>], gold: &[Vec<bool>]
             let predicted = column().filter(|&(p, _)| p).count();
             let support = column().filter(|&(_, g)| g).count();
             let (precision, recall) = (ratio(hits, predicted), ratio(hits, support));
-            LabelMetrics { label: name.clone(), precision, recall, f1: harmonic(precision, recall), support, predicted }
+            LabelMetrics {
+                label: name.clone(),
+                precision,
+                recall,
+                f1: harmonic(precision, recall),
+                support,
+                predicted,
+            }
         })
         .collect();
-    let mean = |f: fn(&LabelMetrics) -> f64| per_label.iter().map(f).sum::<f64>() / per_label.len().max(1) as f64;
+    let mean =
+        |f: fn(&LabelMetrics) -> f64| per_label.iter().map(f).sum::<f64>() / per_label.len().max(1) as f64;
     let (macro_precision, macro_recall) = (mean(|l| l.precision), mean(|l| l.recall));
     Metrics {
         official_f1: harmonic(macro_precision, macro_recall),

@@ -48,7 +48,12 @@ impl TrainModel {
 /// # Shapes
 /// - `logits`, `targets` (in 0..=1), `weights`: `[batch, labels]`; a weight of 0 leaves a cell out
 /// - `positive_weight`: `[1, labels]`, how much more a positive counts
-pub fn bce(logits: Tensor<2>, targets: Tensor<2>, weights: Tensor<2>, positive_weight: Tensor<2>) -> Tensor<1> {
+pub fn bce(
+    logits: Tensor<2>,
+    targets: Tensor<2>,
+    weights: Tensor<2>,
+    positive_weight: Tensor<2>,
+) -> Tensor<1> {
     let positive = targets.clone() * log_sigmoid(logits.clone()) * positive_weight;
     let negative = (targets.neg() + 1.0) * log_sigmoid(logits.neg());
     ((positive + negative) * weights).sum().neg()

@@ -1,14 +1,17 @@
 //! Logits of many texts by a float32 network, and their metrics with thresholds tuned on them.
 
 use burn::tensor::Device;
+use futures_lite::future::block_on;
 
 use super::batch::sorted_batches;
 use super::calibrate::best_threshold;
 use super::data::ValueEval;
 use super::metrics::{Metrics, multi_label};
 use super::model::TrainModel;
+use crate::bundle::Classifier;
 use crate::nn::batch::pad;
 use crate::text::WordPiece;
+use crate::text::tokenizer::Encoding;
 use crate::{Error, Result, train::examples};
 
 /// Logits, one row a text, in order.
@@ -28,9 +31,29 @@ pub fn logits(
         let sequences: Vec<&[u32]> = batch.iter().map(|&i| ids[i].as_slice()).collect();
         let (logits, _) = model.forward(pad(&sequences, pad_id, &device));
         let [_, width] = logits.dims();
-        let values: Vec<f32> = logits.into_data().try_into_vec().map_err(|_| Error::Device("logits are not float32".into()))?;
+        let values: Vec<f32> =
+            logits.into_data().try_into_vec().map_err(|_| Error::Device("logits are not float32".into()))?;
         for (&i, row) in batch.iter().zip(values.chunks(width)) {
             rows[i] = row.to_vec();
+        }
+    }
+    Ok(rows)
+}
+
+/// Logits by a bundle's network, one row a text, in order.
+pub fn classifier_logits(
+    classifier: &Classifier,
+    tokenizer: &WordPiece,
+    texts: &[String],
+) -> Result<Vec<Vec<f32>>> {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let encodings = tokenizer.encode_batch(&texts)?;
+    let lengths: Vec<usize> = encodings.iter().map(Encoding::len).collect();
+    let mut rows = vec![Vec::new(); texts.len()];
+    for batch in sorted_batches(&lengths, 32) {
+        let members: Vec<&Encoding> = batch.iter().map(|&i| &encodings[i]).collect();
+        for (&i, row) in batch.iter().zip(block_on(classifier.logits(&members))?) {
+            rows[i] = row;
         }
     }
     Ok(rows)
@@ -39,7 +62,8 @@ pub fn logits(
 /// Metrics with each label's threshold tuned on the same texts: for choosing between epochs and
 /// recipes, not for reporting.
 pub fn tuned_metrics(set: &ValueEval, logits: &[Vec<f32>]) -> Metrics {
-    let gold: Vec<Vec<bool>> = set.arguments.iter().map(|a| a.labels.iter().map(|&l| l == 1.0).collect()).collect();
+    let gold: Vec<Vec<bool>> =
+        set.arguments.iter().map(|a| a.labels.iter().map(|&l| l == 1.0).collect()).collect();
     let mut predicted = vec![vec![false; set.labels.len()]; gold.len()];
     for j in 0..set.labels.len() {
         let p: Vec<f32> = logits.iter().map(|row| 1.0 / (1.0 + (-row[j]).exp())).collect();

@@ -63,7 +63,8 @@ pub fn save_optimizer(file: &Path, optim: &AdamW) -> Result<()> {
 pub fn load_optimizer(file: &Path, optim: &mut AdamW) -> Result<()> {
     let mut moments = BTreeMap::<String, Moments>::new();
     for (name, data) in load(file)? {
-        let values: Vec<f32> = data.try_into_vec().map_err(|_| Error::data(file, format!("{name} is not float32")))?;
+        let values: Vec<f32> =
+            data.try_into_vec().map_err(|_| Error::data(file, format!("{name} is not float32")))?;
         match name.split_once(':') {
             None => optim.step = values[0] as u64,
             Some(("m", path)) => moments.entry(path.into()).or_default().m = values,

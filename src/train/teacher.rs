@@ -29,7 +29,12 @@ impl SoftLabels {
     }
 
     /// The texts without labels as examples.
-    pub fn unlabelled_examples(&self, distill: &Distill, tokenizer: &WordPiece, max_length: usize) -> Result<Vec<Example>> {
+    pub fn unlabelled_examples(
+        &self,
+        distill: &Distill,
+        tokenizer: &WordPiece,
+        max_length: usize,
+    ) -> Result<Vec<Example>> {
         let texts: Vec<&str> = self.unlabelled.iter().map(|(t, _)| t.as_str()).collect();
         let ids = examples::encode(tokenizer, &texts, max_length)?;
         Ok(ids
@@ -55,7 +60,8 @@ pub fn soft_labels(
 ) -> Result<Option<SoftLabels>> {
     let Some(distill) = &config.distill else { return Ok(None) };
     let of = |set: &ValueEval, input| set.arguments.iter().map(|a| a.text(input)).collect::<Vec<String>>();
-    let mut groups = vec![("premise", of(training, Input::Premise)), ("argument", of(training, Input::Argument))];
+    let mut groups =
+        vec![("premise", of(training, Input::Premise)), ("argument", of(training, Input::Argument))];
     let mut unlabelled = Vec::new();
     if distill.validation_texts {
         unlabelled.extend(of(validation, Input::Premise));
@@ -63,7 +69,8 @@ pub fn soft_labels(
     }
     unlabelled.extend(examples::unlabelled_texts(&paths.data, distill.unlabelled_texts, config.seed)?);
     groups.push(("unlabelled", unlabelled.clone()));
-    let mut sums: Vec<Vec<Vec<f32>>> = groups.iter().map(|(_, t)| vec![vec![0.0; training.labels.len()]; t.len()]).collect();
+    let mut sums: Vec<Vec<Vec<f32>>> =
+        groups.iter().map(|(_, t)| vec![vec![0.0; training.labels.len()]; t.len()]).collect();
     for teacher in &distill.teachers {
         for ((group, texts), sum) in groups.iter().zip(&mut sums) {
             for (sum, logits) in sum.iter_mut().zip(answers(teacher, group, texts, paths, training)?) {
@@ -83,7 +90,13 @@ pub fn soft_labels(
 }
 
 /// A teacher's logits of `texts`, from its folder where the same texts were asked before.
-fn answers(teacher: &str, group: &str, texts: &[String], paths: &Paths, set: &ValueEval) -> Result<Vec<Vec<f32>>> {
+fn answers(
+    teacher: &str,
+    group: &str,
+    texts: &[String],
+    paths: &Paths,
+    set: &ValueEval,
+) -> Result<Vec<Vec<f32>>> {
     let folder = paths.runs.join(teacher);
     let config = TrainConfig::read(&folder.join("config.toml"))?;
     let file = folder.join(format!("answers-{group}-{:016x}.safetensors", fingerprint(texts)));
@@ -91,7 +104,8 @@ fn answers(teacher: &str, group: &str, texts: &[String], paths: &Paths, set: &Va
     if file.exists() {
         let mut kept: StateDict = snapshot::load(&file)?;
         let data = kept.remove("logits").ok_or_else(|| Error::data(&file, "no logits"))?;
-        let values: Vec<f32> = data.try_into_vec().map_err(|_| Error::data(&file, "logits are not float32"))?;
+        let values: Vec<f32> =
+            data.try_into_vec().map_err(|_| Error::data(&file, "logits are not float32"))?;
         return Ok(values.chunks(width).map(<[f32]>::to_vec).collect());
     }
     eprintln!("{teacher}: asked about {} texts ({group})", texts.len());
@@ -103,7 +117,11 @@ fn answers(teacher: &str, group: &str, texts: &[String], paths: &Paths, set: &Va
 }
 
 /// The best weights of a finished run.
-pub fn load_run(config: &TrainConfig, paths: &Paths, set: &ValueEval) -> Result<(TrainModel, WordPiece, u32)> {
+pub fn load_run(
+    config: &TrainConfig,
+    paths: &Paths,
+    set: &ValueEval,
+) -> Result<(TrainModel, WordPiece, u32)> {
     let (tokenizer, encoder) = read_base(&paths.weights.join(&config.checkpoint), config)?;
     let level1 = set.arguments[0].level1.as_ref().map_or(0, Vec::len);
     let file = paths.runs.join(&config.name).join("best.safetensors");
@@ -115,7 +133,8 @@ pub fn load_run(config: &TrainConfig, paths: &Paths, set: &ValueEval) -> Result<
 
 /// FNV-1a over the texts: tells one list of texts from another.
 fn fingerprint(texts: &[String]) -> u64 {
-    texts.iter().flat_map(|t| t.bytes().chain([0xff])).fold(0xcbf2_9ce4_8422_2325, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-    })
+    texts
+        .iter()
+        .flat_map(|t| t.bytes().chain([0xff]))
+        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
