@@ -12,6 +12,7 @@ clippy      check       cargo clippy --release --all-targets --features train --
 rust        cargo       step_rust
 clippy-wasm check       step_clippy_wasm
 wasm        check       bash scripts/wasm.sh
+module      node        node --test --test-reporter=tap tests/wasm/
 size        check       node scripts/check-size.mjs
 lint        check       npm --prefix www run --silent lint
 typecheck   check       npm --prefix www run --silent typecheck
@@ -20,7 +21,7 @@ page        check       npm --prefix www run --silent build
 browser     playwright  step_browser
 "
 # These use the modules that `wasm` builds: without them their failure would say nothing.
-AFTER_WASM=" size lint typecheck www page browser "
+AFTER_WASM=" module size lint typecheck www page browser "
 
 step_shellcheck() {
   if ! have shellcheck; then
@@ -43,8 +44,10 @@ step_browser() {
 }
 
 # Both modules have code of their own. Same profile and flags as the build, so that build scripts are shared with it.
+# The configuration bans what compiles for wasm32 and panics there.
 step_clippy_wasm() {
   local features
+  export CLIPPY_CONF_DIR=$PWD/scripts/clippy_wasm
   for features in web web,gpu; do
     cargo clippy --profile wasm --target wasm32-unknown-unknown --lib --no-default-features --features $features -- -D warnings ||
       return 1

@@ -2,9 +2,10 @@
 //!
 //! Used by the parity tests and the benches, which hold our runtime to others on the same weights.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::Device;
 
 use crate::device::OpenDevice;
+use crate::nn::batch::pad;
 use crate::nn::checkpoint::load_safetensors;
 use crate::nn::pooling::{l2_normalize, mean_pool};
 use crate::nn::{Encoder, EncoderConfig};
@@ -77,7 +78,7 @@ impl Embedder {
         let width = self.dimensions();
         let mut rows = vec![0.0; texts.len() * width];
         for batch in batches(&encodings) {
-            let members: Vec<&Encoding> = batch.iter().map(|&index| &encodings[index]).collect();
+            let members: Vec<&[u32]> = batch.iter().map(|&i| encodings[i].ids.as_slice()).collect();
             for (index, row) in batch.iter().zip(self.forward(&members).await?.chunks_exact(width)) {
                 rows[index * width..(index + 1) * width].copy_from_slice(row);
             }
@@ -85,30 +86,12 @@ impl Embedder {
         Ok(rows)
     }
 
-    async fn forward(&self, batch: &[&Encoding]) -> Result<Vec<f32>> {
-        let (ids, mask) = self.pad(batch);
-        let hidden = self.encoder.forward(ids, mask.clone());
-        let rows = l2_normalize(mean_pool(hidden, mask));
+    async fn forward(&self, batch: &[&[u32]]) -> Result<Vec<f32>> {
+        let batch = pad(batch, self.config.pad_token_id as u32, &self.device);
+        let hidden = self.encoder.forward(batch.input_ids, batch.attention_mask.clone());
+        let rows = l2_normalize(mean_pool(hidden, batch.attention_mask));
         let data = rows.into_data_async().await.map_err(|e| Error::Device(e.to_string()))?;
-        data.try_to_vec::<f32>().map_err(|e| Error::Device(format!("{e:?}")))
-    }
-
-    /// Ids and mask, both `[batch, longest]`.
-    fn pad(&self, batch: &[&Encoding]) -> (Tensor<2, Int>, Tensor<2>) {
-        let longest = batch.iter().map(|encoding| encoding.len()).max().unwrap_or(0);
-        let shape = [batch.len(), longest];
-        let mut ids = vec![self.config.pad_token_id as i32; batch.len() * longest];
-        let mut mask = vec![0.0_f32; batch.len() * longest];
-        for (row, encoding) in batch.iter().enumerate() {
-            for (column, &id) in encoding.ids.iter().enumerate() {
-                ids[row * longest + column] = id as i32;
-                mask[row * longest + column] = 1.0;
-            }
-        }
-        (
-            Tensor::from_data(TensorData::new(ids, shape), &self.device),
-            Tensor::from_data(TensorData::new(mask, shape), &self.device),
-        )
+        data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))
     }
 }
 

@@ -11,6 +11,7 @@ mod manifest;
 mod weights;
 
 use std::collections::BTreeMap;
+#[cfg(not(target_family = "wasm"))]
 use std::path::Path;
 
 use burn::tensor::Device;
@@ -74,6 +75,7 @@ impl Bundle {
     ///
     /// # Errors
     /// [`Error::Io`] for a file that cannot be read; else as [`Bundle::from_files`].
+    #[cfg(not(target_family = "wasm"))]
     pub fn from_dir(folder: &Path) -> Result<Self> {
         let mut files = BTreeMap::new();
         for name in FILES.iter().chain([&MANIFEST]) {

@@ -42,9 +42,9 @@ impl Embeddings {
         let [_, seq] = input_ids.dims();
         // Every row has the same positions and the one token type: slices, not gathers.
         let positions = self.first_position..self.first_position + seq;
-        let mut same_for_all = self.position.weight.val().slice([positions]);
+        let mut same_for_all = self.position.weight.val().slice(positions);
         if let Some(token_type) = &self.token_type {
-            same_for_all = same_for_all + token_type.weight.val().slice([0..1]);
+            same_for_all = same_for_all + token_type.weight.val().slice(0..1);
         }
         let sum = self.word.forward(input_ids) + same_for_all.unsqueeze::<3>();
         self.dropout.forward(self.norm.forward(sum))

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, Param};
+#[cfg(not(target_family = "wasm"))]
+use burn::module::ModuleVisitor;
 use burn::tensor::{Tensor, TensorData};
 
 use crate::{Error, Result};
@@ -10,7 +12,9 @@ use crate::{Error, Result};
 /// Parameters by path, float32, in Burn's layout (a linear weight is `[d_input, d_output]`).
 pub type StateDict = BTreeMap<String, TensorData>;
 
-/// Copies every float parameter of `module`.
+/// Copies every float parameter of `module`. Native only: it reads synchronously, which a browser's
+/// GPU cannot.
+#[cfg(not(target_family = "wasm"))]
 pub fn collect<M: Module>(module: &M) -> StateDict {
     let mut collector = Collector { path: Path::default(), state: StateDict::new() };
     module.visit(&mut collector);
@@ -46,11 +50,13 @@ impl Path {
     }
 }
 
+#[cfg(not(target_family = "wasm"))]
 struct Collector {
     path: Path,
     state: StateDict,
 }
 
+#[cfg(not(target_family = "wasm"))]
 impl ModuleVisitor for Collector {
     fn enter_module(&mut self, name: &str, _: &str) {
         self.path.enter(name);
