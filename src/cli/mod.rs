@@ -4,6 +4,8 @@
 //! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
 
 #[cfg(feature = "train")]
+mod card;
+#[cfg(feature = "train")]
 mod eval;
 #[cfg(feature = "train")]
 mod pack;
@@ -39,6 +41,9 @@ enum Command {
     /// Measure a bundle on ValueEval'23
     #[cfg(feature = "train")]
     Eval(eval::Args),
+    /// Measure a bundle and write metrics.json and the tables of its card
+    #[cfg(feature = "train")]
+    Card(card::Args),
 }
 
 impl Command {
@@ -51,6 +56,8 @@ impl Command {
             Self::Pack(args) => pack::run(args),
             #[cfg(feature = "train")]
             Self::Eval(args) => eval::run(args),
+            #[cfg(feature = "train")]
+            Self::Card(args) => card::run(args),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use burn::module::{Module, ModuleMapper, Param};
 #[cfg(not(target_family = "wasm"))]
 use burn::module::ModuleVisitor;
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Tensor, TensorData};
 
 use crate::{Error, Result};

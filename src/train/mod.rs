@@ -6,6 +6,7 @@
 pub mod adamw;
 pub mod batch;
 pub mod calibrate;
+pub mod card;
 pub mod config;
 pub mod data;
 pub mod evaluate;

@@ -6,6 +6,7 @@ use futures_lite::future::block_on;
 use super::batch::sorted_batches;
 use super::calibrate::best_threshold;
 use super::data::ValueEval;
+use super::evaluate::gold;
 use super::metrics::{Metrics, multi_label};
 use super::model::TrainModel;
 use crate::bundle::Classifier;
@@ -62,8 +63,7 @@ pub fn classifier_logits(
 /// Metrics with each label's threshold tuned on the same texts: for choosing between epochs and
 /// recipes, not for reporting.
 pub fn tuned_metrics(set: &ValueEval, logits: &[Vec<f32>]) -> Metrics {
-    let gold: Vec<Vec<bool>> =
-        set.arguments.iter().map(|a| a.labels.iter().map(|&l| l == 1.0).collect()).collect();
+    let gold = gold(set);
     let mut predicted = vec![vec![false; set.labels.len()]; gold.len()];
     for j in 0..set.labels.len() {
         let p: Vec<f32> = logits.iter().map(|row| 1.0 / (1.0 + (-row[j]).exp())).collect();

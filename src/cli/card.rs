@@ -1,0 +1,37 @@
+//! `value-probe card RUN`: measure a bundle and write its figures where people read them.
+
+use std::path::PathBuf;
+
+use super::train::Folders;
+use crate::Result;
+use crate::train::card;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Name of the run that the bundle was packed from
+    pub run: String,
+    /// Folder of the bundle: metrics.json and CARD.md are written there
+    #[arg(long, value_name = "DIR", default_value = "models/value-classifier")]
+    pub bundle: PathBuf,
+    /// Published figures of others
+    #[arg(long, value_name = "FILE", default_value = "models/train/published.toml")]
+    pub published: PathBuf,
+    /// A README whose quality table is filled too
+    #[arg(long, value_name = "FILE")]
+    pub readme: Option<PathBuf>,
+    #[command(flatten)]
+    pub folders: Folders,
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let report = card::measure(&args.bundle, &args.run, &args.published, &args.folders.paths())?;
+    card::write(&report, &args.bundle, args.readme.as_deref())?;
+    for e in &report.evaluations {
+        let m = &e.metrics;
+        println!(
+            "{} / {:?}: official F1 {:.3}, mean F1 {:.3}, ECE {:.3}",
+            e.split, e.input, m.official_f1, m.mean_f1, e.ece
+        );
+    }
+    Ok(())
+}

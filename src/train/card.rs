@@ -1,0 +1,194 @@
+//! The figures of a bundle, written where people read them: `metrics.json`, and the tables between
+//! markers in `CARD.md` and the README.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+
+use super::config::Paths;
+use super::data::Input;
+use super::evaluate::{Evaluation, Evaluator};
+use super::snapshot::write_atomically;
+use crate::bundle::Bundle;
+use crate::{Error, Result};
+
+/// `metrics.json`.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub name: String,
+    pub version: String,
+    /// sha256 of the weights that were measured.
+    pub weights_sha256: String,
+    /// The command that printed these figures.
+    pub command: String,
+    /// The int8 network that ships, thresholds from validation.
+    pub evaluations: Vec<Evaluation>,
+    /// The float32 weights it was made from, with the same calibration.
+    pub float32: Vec<Summary>,
+    pub published: Vec<Published>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    pub split: String,
+    pub input: Input,
+    pub official_f1: f64,
+    pub mean_f1: f64,
+    pub ece: f64,
+}
+
+/// A published system (`models/train/published.toml`).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Published {
+    pub name: String,
+    pub short: String,
+    pub official_f1: f64,
+    pub mean_f1: f64,
+    pub per_label_f1: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct PublishedFile {
+    system: Vec<Published>,
+}
+
+/// Measures the bundle in `folder` on validation and test, in both forms, and the float32 `run`
+/// that it was made from.
+pub fn measure(folder: &Path, run: &str, published: &Path, paths: &Paths) -> Result<Report> {
+    let text = std::fs::read_to_string(published).map_err(|e| Error::io(published, e))?;
+    let published: PublishedFile = toml::from_str(&text).map_err(|e| Error::data(published, e))?;
+    let bundle = Bundle::from_dir(folder)?;
+    let manifest = bundle.manifest.clone();
+    let float32 = Evaluator::of_run(run, Bundle::from_dir(folder)?);
+    let int8 = Evaluator::of_bundle(bundle, &Device::flex())?;
+    let mut report = Report {
+        weights_sha256: manifest.files.first().map(|f| f.sha256.clone()).unwrap_or_default(),
+        name: manifest.name,
+        version: manifest.version,
+        command: "value-probe card RUN --data DIR --weights DIR".into(),
+        evaluations: Vec::new(),
+        float32: Vec::new(),
+        published: published.system,
+    };
+    for split in ["validation", "test"] {
+        for input in [Input::Premise, Input::Argument] {
+            eprintln!("measuring {split} / {input:?}");
+            report.evaluations.push(int8.evaluate(paths, split, input)?);
+            let e = float32.evaluate(paths, split, input)?;
+            report.float32.push(Summary {
+                split: e.split,
+                input,
+                official_f1: e.metrics.official_f1,
+                mean_f1: e.metrics.mean_f1,
+                ece: e.ece,
+            });
+        }
+    }
+    Ok(report)
+}
+
+/// Writes `metrics.json` and the tables.
+pub fn write(report: &Report, folder: &Path, readme: Option<&Path>) -> Result<()> {
+    let mut json = serde_json::to_vec_pretty(report).map_err(|e| Error::Config(e.to_string()))?;
+    json.push(b'\n');
+    write_atomically(&folder.join("metrics.json"), &json)?;
+    let card = folder.join("CARD.md");
+    fill(&card, "summary", &summary_table(report))?;
+    fill(&card, "per-class", &per_class_table(report))?;
+    if let Some(readme) = readme {
+        fill(readme, "quality", &summary_table(report))?;
+    }
+    Ok(())
+}
+
+/// Replaces what stands between `<!-- begin NAME -->` and `<!-- end NAME -->`.
+pub fn fill(file: &Path, name: &str, text: &str) -> Result<()> {
+    let before = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
+    let (begin, end) = (format!("<!-- begin {name} -->"), format!("<!-- end {name} -->"));
+    let place = before.find(&begin).zip(before.find(&end)).filter(|(b, e)| b < e);
+    let (from, to) =
+        place.ok_or_else(|| Error::data(file, format!("the markers of {name:?} are missing")))?;
+    let after = format!("{}{begin}\n{}\n{}", &before[..from], text.trim_end(), &before[to..]);
+    write_atomically(file, after.as_bytes())
+}
+
+fn summary_table(report: &Report) -> String {
+    let mut t = String::from(
+        "| ValueEval'23 test (1,576 arguments, 20 labels) | official F1 | mean per-class F1 | calibration error |\n|---|---|---|---|\n",
+    );
+    let form = |input: Input| match input {
+        Input::Premise => "plain text (premise alone)",
+        Input::Argument => "full argument",
+    };
+    let mut row = |name: &str, official: f64, mean: f64, ece: Option<f64>| {
+        let ece = ece.map_or("".into(), |e| format!("{e:.3}"));
+        let _ = writeln!(t, "| {name} | {official:.3} | {mean:.3} | {ece} |");
+    };
+    for e in report.evaluations.iter().filter(|e| e.split == "test") {
+        let name = format!("**value-probe, int8, {}**", form(e.input));
+        row(&name, e.metrics.official_f1, e.metrics.mean_f1, Some(e.ece));
+    }
+    for s in report.float32.iter().filter(|s| s.split == "test") {
+        row(&format!("the same before int8, {}", form(s.input)), s.official_f1, s.mean_f1, Some(s.ece));
+    }
+    if let Some(e) = report.evaluations.iter().find(|e| e.split == "test") {
+        row("saying yes to every label", e.all_ones.official_f1, e.all_ones.mean_f1, None);
+    }
+    for p in &report.published {
+        row(&format!("{}, published", p.name), p.official_f1, p.mean_f1, None);
+    }
+    t
+}
+
+fn per_class_table(report: &Report) -> String {
+    let of = |split: &str, input| report.evaluations.iter().find(|e| e.split == split && e.input == input);
+    let (Some(premise), Some(argument)) = (of("test", Input::Premise), of("test", Input::Argument)) else {
+        return String::new();
+    };
+    let mut t = String::from(
+        "| test split | texts with it | precision | recall | F1, plain text | F1, full argument | all ones |",
+    );
+    report.published.iter().for_each(|p| t.push_str(&format!(" {} |", p.short)));
+    t.push_str("\n|---|---|---|---|---|---|---|");
+    report.published.iter().for_each(|_| t.push_str("---|"));
+    t.push('\n');
+    for (j, l) in premise.metrics.per_label.iter().enumerate() {
+        let _ = write!(
+            t,
+            "| {} | {} | {:.2} | {:.2} | **{:.2}** | **{:.2}** | {:.2} |",
+            l.label,
+            l.support,
+            l.precision,
+            l.recall,
+            l.f1,
+            argument.metrics.per_label[j].f1,
+            premise.all_ones.per_label_f1[j]
+        );
+        for p in &report.published {
+            let _ = write!(t, " {} |", p.per_label_f1.get(j).map_or(String::new(), |f| format!("{f:.2}")));
+        }
+        t.push('\n');
+    }
+    t
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_goes_between_its_markers_and_nowhere_else() {
+        let file = std::env::temp_dir().join(format!("value-probe-card-{}.md", std::process::id()));
+        std::fs::write(&file, "a\n<!-- begin x -->\nold\n<!-- end x -->\nb\n").unwrap();
+        fill(&file, "x", "new").unwrap();
+        fill(&file, "x", "newer\n").unwrap();
+        assert_eq!(
+            std::fs::read_to_string(&file).unwrap(),
+            "a\n<!-- begin x -->\nnewer\n<!-- end x -->\nb\n"
+        );
+        assert!(fill(&file, "y", "").is_err());
+        std::fs::remove_file(&file).unwrap();
+    }
+}
