@@ -6,7 +6,7 @@
 STEPS="
 fmt         check       cargo fmt --check
 scripts     unittest    python3 -m unittest discover -s scripts/tests
-serve       node        node --test --test-reporter=tap scripts/tests/
+serve       node        node --test --test-reporter=tap scripts/tests/*.test.mjs
 shellcheck  check       step_shellcheck
 clippy      check       cargo clippy --release --all-targets --features train -- -D warnings
 rust        cargo       step_rust
@@ -14,6 +14,7 @@ clippy-wasm check       step_clippy_wasm
 wasm        check       bash scripts/wasm.sh
 module      node        node --test --test-reporter=tap tests/wasm/
 size        check       node scripts/check-size.mjs
+module      node        node --test --test-reporter=tap tests/wasm/*.test.mjs
 lint        check       npm --prefix www run --silent lint
 typecheck   check       npm --prefix www run --silent typecheck
 www         vitest      npm --prefix www run --silent test

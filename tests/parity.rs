@@ -1,0 +1,149 @@
+//! The encoder against an independent runtime: tests/parity/minilm.json holds what ONNX Runtime computed for the same
+//! weights (made by tests/parity/reference.py). WebGPU is held to the same file in Chromium, by tests/browser.
+//!
+//! Needs the MiniLM weights: `./build.sh models minilm`. Without them these tests skip and say so.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use futures_lite::future::block_on;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use value_probe::device::{DeviceChoice, open_blocking};
+use value_probe::embed::Embedder;
+use value_probe::nn::checkpoint::load_safetensors;
+use value_probe::nn::pooling::{l2_normalize, mean_pool};
+use value_probe::nn::{Encoder, EncoderConfig};
+use value_probe::text::tokenizer::WordPiece;
+
+#[derive(Deserialize)]
+struct Golden {
+    weights_sha256: String,
+    tolerance: Tolerance,
+    texts: Vec<GoldenText>,
+}
+
+#[derive(Deserialize)]
+struct Tolerance {
+    cpu: f32,
+}
+
+#[derive(Deserialize)]
+struct GoldenText {
+    name: String,
+    text: String,
+    ids: Vec<u32>,
+    /// Mean-pooled, L2-normalised: 384 numbers.
+    embedding: Vec<f32>,
+}
+
+fn golden() -> Golden {
+    serde_json::from_str(include_str!("parity/minilm.json")).expect("the committed reference is readable")
+}
+
+/// Where `./build.sh models minilm` puts the weights; `None`, said aloud, where they are not.
+fn model_dir() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let dir = set("VALUE_PROBE_MINILM").or_else(|| {
+        let cache = set("VALUE_PROBE_CACHE").or_else(|| {
+            let base = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")))?;
+            Some(base.join("value-probe"))
+        })?;
+        Some(cache.join("models/minilm"))
+    });
+    let found = dir.filter(|dir| dir.join("model.safetensors").exists());
+    if found.is_none() {
+        // Not eprintln!: the test runner swallows that where a test passes.
+        let _ =
+            writeln!(std::io::stderr(), "skipped: no MiniLM weights; ./build.sh models minilm fetches them");
+    }
+    found
+}
+
+fn read(dir: &Path, name: &str) -> Vec<u8> {
+    std::fs::read(dir.join(name)).unwrap_or_else(|e| panic!("{}: {e}", dir.join(name).display()))
+}
+
+/// The largest difference of any number of an embedding to the reference.
+fn worst(found: &[f32], text: &GoldenText) -> f32 {
+    assert_eq!(found.len(), text.embedding.len(), "{}", text.name);
+    assert!(found.iter().all(|x| x.is_finite()), "{}: {found:?}", text.name);
+    found.iter().zip(&text.embedding).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn the_reference_covers_what_it_should() {
+    let golden = golden();
+    assert!(golden.texts.len() >= 20);
+    for length in [2, 3, 128, 256] {
+        assert!(golden.texts.iter().any(|text| text.ids.len() == length), "no text of {length} tokens");
+    }
+    for text in &golden.texts {
+        let norm: f32 = text.embedding.iter().map(|x| x * x).sum();
+        assert!((norm - 1.0).abs() < 1e-4, "{} has length {norm}", text.name);
+    }
+}
+
+#[test]
+fn each_text_alone_equals_the_reference() {
+    let Some(dir) = model_dir() else { return };
+    let golden = golden();
+    let weights = read(&dir, "model.safetensors");
+    let hash: String = Sha256::digest(&weights).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hash, golden.weights_sha256, "these are not the weights that the reference was made with");
+    let open = open_blocking(DeviceChoice::Cpu).unwrap();
+    let embedder =
+        Embedder::new(weights, &read(&dir, "tokenizer.json"), &read(&dir, "config.json"), &open).unwrap();
+    for text in &golden.texts {
+        let found = block_on(embedder.embed(&[&text.text])).unwrap();
+        let worst = worst(&found, text);
+        assert!(worst <= golden.tolerance.cpu, "{} ({} tokens): off by {worst:e}", text.name, text.ids.len());
+    }
+    // All at once: sorted, batched, and in the order of the texts again.
+    let texts: Vec<&str> = golden.texts.iter().map(|text| text.text.as_str()).collect();
+    let rows = block_on(embedder.embed(&texts)).unwrap();
+    for (row, text) in rows.chunks_exact(embedder.dimensions()).zip(&golden.texts) {
+        let worst = worst(row, text);
+        assert!(worst <= golden.tolerance.cpu, "{} in a batch: off by {worst:e}", text.name);
+    }
+}
+
+#[test]
+fn tokens_are_those_of_the_reference() {
+    let Some(dir) = model_dir() else { return };
+    let tokenizer = WordPiece::from_bytes(&read(&dir, "tokenizer.json")).unwrap();
+    for text in golden().texts {
+        assert_eq!(tokenizer.encode(&text.text).unwrap().ids, text.ids, "{}", text.name);
+    }
+}
+
+/// Two tokens beside 128: nearly the whole row is padding, which must not leak into the mean or the attention.
+#[test]
+fn padding_changes_nothing() {
+    let Some(dir) = model_dir() else { return };
+    let golden = golden();
+    let device = Device::flex();
+    let config = EncoderConfig::from_json(&read(&dir, "config.json")).unwrap();
+    let mut encoder: Encoder = config.init(&device);
+    load_safetensors(&mut encoder, config.model_type, read(&dir, "model.safetensors")).unwrap();
+
+    let members: Vec<&GoldenText> =
+        golden.texts.iter().filter(|text| [2, 10, 33, 128].contains(&text.ids.len())).collect();
+    assert!(members.len() >= 4);
+    let shape = [members.len(), 128];
+    let padded = |value: fn(Option<&u32>) -> i32| -> Vec<i32> {
+        members.iter().flat_map(|text| (0..128).map(|i| value(text.ids.get(i)))).collect()
+    };
+    // Padding with a real word, so that a mask that is not applied shows.
+    let ids = padded(|id| id.map_or(2748, |&id| id as i32));
+    let mask = padded(|id| id.is_some().into());
+    let ids = Tensor::<2, Int>::from_data(TensorData::new(ids, shape), &device);
+    let mask = Tensor::<2, Int>::from_data(TensorData::new(mask, shape), &device).float();
+    let rows = l2_normalize(mean_pool(encoder.forward(ids, mask.clone()), mask));
+    let rows = rows.into_data().try_to_vec::<f32>().unwrap();
+    for (row, text) in rows.chunks_exact(config.hidden_size).zip(members) {
+        let worst = worst(row, text);
+        assert!(worst <= golden.tolerance.cpu, "{} padded to 128: off by {worst:e}", text.name);
+    }
+}
