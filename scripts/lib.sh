@@ -19,9 +19,9 @@ beside() { [ ! -d "../shared/$1" ] || (cd "../shared/$1" && pwd); }
 export VALUE_PROBE_DATA=${VALUE_PROBE_DATA-$(beside data)}
 export VALUE_PROBE_PEERS=${VALUE_PROBE_PEERS-$(beside bench/peers)}
 
-# sha256 of a file or of standard input; macOS has shasum, Linux sha256sum.
+# sha256 of standard input; Linux has sha256sum, macOS shasum.
 sha256() {
-  if have sha256sum; then sha256sum "$@"; else shasum -a 256 "$@"; fi | cut -d' ' -f1
+  if have sha256sum; then sha256sum; else shasum -a 256; fi | cut -d' ' -f1
 }
 
 # at_least FOUND WANTED: compares dotted versions (BSD sort has no -V).

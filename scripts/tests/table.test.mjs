@@ -1,0 +1,52 @@
+// Tests of benches/browser/table.mjs, and of the loops that fill it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { benchEmbed } from "../../benches/browser/bench-page.js";
+import { table } from "../../benches/browser/table.mjs";
+
+const line = (peer, variant, metric, value, extra) => JSON.stringify({ peer, variant, metric, value, ...extra });
+
+test("ours stands first, columns without a value are left out", () => {
+  const text = table([
+    line("machine", "-", "cpu", "a CPU x2, load 0.1"),
+    line("candle", "f32", "warm_1x32", 40.04),
+    line("ours", "f32", "warm_1x32", 33.333, { others: 0.1 }),
+    line("ours", "f32", "bytes_wasm_brotli", 712345),
+    line("wllama", "q4", "decode_tok_per_s", 20),
+  ]);
+  assert.deepEqual(text.split("\n").slice(2), [
+    "| | 1 x 32 tokens, ms | wasm, MB brotli |",
+    "|---|--:|--:|",
+    "| ours f32 | 33.3 | 0.7 |",
+    "| candle f32 | 40.0 |  |",
+    "",
+  ]);
+});
+
+test("failures and a busy machine are said below the table", () => {
+  const text = table([
+    line("ours", "f32", "warm_1x32", 33, { others: 1.25 }),
+    line("ours", "webgpu", "error", "no adapter"),
+    line("candle", "-", "skipped", "not built"),
+  ]);
+  assert.match(text, /Other work used up to 1\.3 cores/);
+  assert.match(text, /- ours webgpu: error: no adapter\n- candle -: skipped: not built\n/);
+});
+
+test("the loops call each shape, and stop at their limits", async () => {
+  const seen = [];
+  const embed = async (texts) => (seen.push(texts.length), new Float32Array([1, 2]));
+  const spec = {
+    texts: { t32: "a", t128: "b", batch16: ["c", "d"] },
+    warm: { warmupMs: 0, runs: 4, minRuns: 2, budgetMs: 60_000, batchRuns: 3, batchMinRuns: 1 },
+  };
+  const result = await benchEmbed(spec, { load: async () => {}, embed, countTokens: (text) => text.length });
+  assert.deepEqual([result.warm.t32, result.warm.t128, result.warm.batch16].map(({ ms }) => ms.length), [4, 4, 3]);
+  assert.deepEqual(result.vector, { t32: [1, 2], t128: [1, 2] });
+  assert.equal(seen.filter((n) => n === 2).length, 3);
+  assert.ok(result.load_ms <= result.cold_ms);
+
+  spec.warm.budgetMs = 0; // nothing but the least
+  const short = await benchEmbed(spec, { load: async () => {}, embed, countTokens: () => 1 });
+  assert.deepEqual([short.warm.t32.ms.length, short.warm.batch16.ms.length], [2, 1]);
+});
