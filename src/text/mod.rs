@@ -1,5 +1,13 @@
 //! Strings in, ids and spans out.
 
+mod abbreviations;
+mod joins;
+mod sentences;
+mod span;
 pub mod tokenizer;
+mod windows;
 
+pub use sentences::sentences;
+pub use span::Span;
 pub use tokenizer::{Encoding, WordPiece};
+pub use windows::windows;
