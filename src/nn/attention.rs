@@ -1,10 +1,11 @@
 //! Multi-head self-attention over padded batches (Vaswani et al. 2017, arXiv:1706.03762).
 
 use burn::module::Module;
-use burn::nn::{Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
+use super::dropout::Dropout;
 use super::encoder::EncoderConfig;
 
 /// `softmax(Q K^T / sqrt(head_dim) + bias) V`, projected back to the hidden size.
@@ -26,7 +27,7 @@ impl SelfAttention {
             key: square(),
             value: square(),
             output: square(),
-            dropout: DropoutConfig::new(config.attention_probs_dropout_prob).init(),
+            dropout: Dropout::new(config.attention_probs_dropout_prob),
             num_heads: config.num_attention_heads,
         }
     }

@@ -1,9 +1,10 @@
 //! Token, position and (BERT) token-type embeddings, summed and normalised.
 
 use burn::module::Module;
-use burn::nn::{Dropout, DropoutConfig, Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig};
+use burn::nn::{Embedding, EmbeddingConfig, LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Int, Tensor};
 
+use super::dropout::Dropout;
 use super::encoder::{Architecture, EncoderConfig};
 
 /// `LayerNorm(word[id] + position[i] + token_type[0])`.
@@ -30,7 +31,7 @@ impl Embeddings {
             position: table(config.max_position_embeddings),
             token_type: bert.then(|| table(config.type_vocab_size)),
             norm: LayerNormConfig::new(config.hidden_size).with_epsilon(config.layer_norm_eps).init(device),
-            dropout: DropoutConfig::new(config.hidden_dropout_prob).init(),
+            dropout: Dropout::new(config.hidden_dropout_prob),
             first_position: if bert { 0 } else { config.pad_token_id + 1 },
         }
     }

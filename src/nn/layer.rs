@@ -1,11 +1,12 @@
 //! One transformer layer in BERT's order: normalisation after each residual sum.
 
 use burn::module::Module;
-use burn::nn::{Dropout, DropoutConfig, LayerNorm, LayerNormConfig, Linear, LinearConfig};
+use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
 use super::attention::SelfAttention;
+use super::dropout::Dropout;
 use super::encoder::EncoderConfig;
 
 #[derive(Module, Debug)]
@@ -30,7 +31,7 @@ impl EncoderLayer {
             intermediate: LinearConfig::new(config.hidden_size, config.intermediate_size).init(device),
             output: LinearConfig::new(config.intermediate_size, config.hidden_size).init(device),
             output_norm: norm(),
-            dropout: DropoutConfig::new(config.hidden_dropout_prob).init(),
+            dropout: Dropout::new(config.hidden_dropout_prob),
         }
     }
 

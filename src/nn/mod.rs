@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod batch;
 pub mod checkpoint;
+pub mod dropout;
 pub mod embeddings;
 pub mod encoder;
 pub mod layer;

@@ -100,6 +100,8 @@ impl ModuleMapper for Applier<'_> {
         }
         let device = param.lazy_device();
         // Not `param.map`: that would first draw the random initial value only to drop it.
-        Param::initialized(param.id, Tensor::from_data(data, &device).require_grad())
+        let tensor = Tensor::from_data(data, &device);
+        let tensor = if device.is_autodiff() { tensor.require_grad() } else { tensor };
+        Param::initialized(param.id, tensor)
     }
 }

@@ -6,11 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor, TensorData};
 use rayon::prelude::*;
 
 use crate::nn::state::Path;
+
+/// Elements that one task works on.
+const CHUNK: usize = 1 << 14;
 
 #[derive(Debug, Clone, Copy)]
 pub struct AdamWConfig {
@@ -44,15 +47,14 @@ impl AdamW {
         Self { config, step: 0, moments: BTreeMap::new() }
     }
 
-    /// One update. `rate(path)` is the learning rate of a parameter; 0 freezes it.
-    pub fn step<M: Module>(&mut self, module: M, grads: Gradients, rate: impl Fn(&str) -> f64) -> M {
+    /// One update with the sum of `grads` (one map a worker, see [`gradients`]). `rate(path)` is the
+    /// learning rate of a parameter.
+    pub fn step<M: Module>(&mut self, module: M, grads: Vec<GradientMap>, rate: impl Fn(&str) -> f64) -> M {
         self.step += 1;
-        let mut gather = Gather { path: Path::default(), grads, found: BTreeMap::new(), rate: &rate };
-        let module = module.map(&mut gather);
-        let found = gather.found;
-        let norm = found.values().map(|g| square_sum(g.as_slice().unwrap_or(&[]))).sum::<f64>().sqrt() as f32;
+        let grads = sum(grads);
+        let norm = grads.values().map(|g| square_sum(g)).sum::<f64>().sqrt() as f32;
         let scale = if norm > self.config.max_grad_norm { self.config.max_grad_norm / norm } else { 1.0 };
-        module.map(&mut Update { path: Path::default(), optim: self, grads: found, rate: &rate, scale })
+        module.map(&mut Update { path: Path::default(), optim: self, grads, rate: &rate, scale })
     }
 
     /// The running average of each parameter, where one is kept.
@@ -61,19 +63,45 @@ impl AdamW {
     }
 }
 
-fn square_sum(values: &[f32]) -> f64 {
-    values.par_chunks(1 << 16).map(|c| f64::from(c.iter().map(|x| x * x).sum::<f32>())).sum()
+/// Gradients by parameter path.
+pub type GradientMap = BTreeMap<String, Vec<f32>>;
+
+/// Takes the gradients of `module`'s parameters out of a graph's result.
+pub fn gradients<M: Module>(module: &M, grads: Gradients) -> GradientMap {
+    let mut gather = Gather { path: Path::default(), grads, found: GradientMap::new() };
+    module.visit(&mut gather);
+    gather.found
 }
 
-/// Takes every gradient out of the graph's result, by path, so that their common norm can be had.
-struct Gather<'a, F> {
+fn sum(workers: Vec<GradientMap>) -> GradientMap {
+    let mut workers = workers.into_iter();
+    let mut total = workers.next().unwrap_or_default();
+    for worker in workers {
+        for (path, grad) in worker {
+            match total.get_mut(&path) {
+                Some(sum) => sum.par_chunks_mut(CHUNK).zip(grad.par_chunks(CHUNK)).for_each(|(s, g)| {
+                    s.iter_mut().zip(g).for_each(|(s, g)| *s += g);
+                }),
+                None => {
+                    total.insert(path, grad);
+                }
+            }
+        }
+    }
+    total
+}
+
+fn square_sum(values: &[f32]) -> f64 {
+    values.par_chunks(CHUNK).map(|c| f64::from(c.iter().map(|x| x * x).sum::<f32>())).sum()
+}
+
+struct Gather {
     path: Path,
     grads: Gradients,
-    found: BTreeMap<String, TensorData>,
-    rate: &'a F,
+    found: GradientMap,
 }
 
-impl<F: Fn(&str) -> f64> ModuleMapper for Gather<'_, F> {
+impl ModuleVisitor for Gather {
     fn enter_module(&mut self, name: &str, _: &str) {
         self.path.enter(name);
     }
@@ -82,21 +110,18 @@ impl<F: Fn(&str) -> f64> ModuleMapper for Gather<'_, F> {
         self.path.exit();
     }
 
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let path = self.path.join();
-        if (self.rate)(&path) > 0.0
-            && let Some(grad) = param.val().grad_remove(&mut self.grads)
-        {
-            self.found.insert(path, grad.into_data());
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(grad) = param.val().grad_remove(&mut self.grads) {
+            let values = grad.into_data().try_into_vec().expect("gradients are float32");
+            self.found.insert(self.path.join(), values);
         }
-        param
     }
 }
 
 struct Update<'a, F> {
     path: Path,
     optim: &'a mut AdamW,
-    grads: BTreeMap<String, TensorData>,
+    grads: GradientMap,
     rate: &'a F,
     scale: f32,
 }
@@ -121,15 +146,13 @@ impl<F: Fn(&str) -> f64> ModuleMapper for Update<'_, F> {
         let mut weights: Vec<f32> = data.try_into_vec().expect("parameters are float32");
         // Biases and normalisation weights are not decayed.
         let decay = if D > 1 { self.optim.config.weight_decay } else { 0.0 };
-        let grad = grad.as_slice::<f32>().expect("gradients are float32");
-        self.optim.update(&path, &mut weights, grad, rate, decay, self.scale);
+        self.optim.update(&path, &mut weights, &grad, rate, decay, self.scale);
         Param::initialized(id, Tensor::from_data(TensorData::new(weights, shape), &device).require_grad())
     }
 }
 
 impl AdamW {
     fn update(&mut self, path: &str, w: &mut [f32], g: &[f32], rate: f32, decay: f32, scale: f32) {
-        const CHUNK: usize = 1 << 14;
         let AdamWConfig { beta1, beta2, epsilon, ema_decay, .. } = self.config;
         let state = self.moments.entry(path.to_owned()).or_insert_with(|| Moments {
             m: vec![0.0; w.len()],

@@ -13,7 +13,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
 
-use super::adamw::{AdamW, AdamWConfig};
+use super::adamw::{AdamW, AdamWConfig, GradientMap, gradients};
 use super::batch::shuffled_batches;
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
@@ -22,7 +22,7 @@ use super::model::{TrainModel, bce};
 use super::{predict, snapshot, teacher};
 use crate::nn::batch::pad;
 use crate::nn::state::{self, StateDict};
-use crate::nn::{EncoderConfig, checkpoint};
+use crate::nn::{EncoderConfig, checkpoint, dropout};
 use crate::text::WordPiece;
 use crate::{Error, Result};
 
@@ -108,6 +108,8 @@ struct Run<'a> {
     optim: AdamW,
     total_steps: usize,
     progress: Progress,
+    /// One pool of one thread a core: within it no operation looks for further threads.
+    workers: Vec<rayon::ThreadPool>,
 }
 
 impl<'a> Run<'a> {
@@ -162,6 +164,7 @@ impl<'a> Run<'a> {
         let total_steps =
             config.epochs * (training.arguments.len() + extra.len()).div_ceil(config.batch_size);
         Ok(Self {
+            workers: one_thread_pools()?,
             positive_weight: positive_weights(&training, config.positive_power),
             pad_id: encoder_config.pad_token_id as u32,
             layers: encoder_config.num_hidden_layers,
@@ -258,43 +261,78 @@ impl<'a> Run<'a> {
     }
 
     /// One optimiser step; the mean loss of the batch.
+    ///
+    /// The batch is shared out to as many threads as there are cores: most operations of a small
+    /// network run on one core, so that two half batches side by side are faster than a whole one.
     fn step(&mut self, batch: &[&Example], step: usize) -> Result<f64> {
-        // Dropout depends on the step alone, so that a resumed run goes on as the killed one would have.
-        self.device.seed(self.config.seed.wrapping_mul(0x9E37_79B9).wrapping_add(step as u64));
-        let ids: Vec<&[u32]> = batch.iter().map(|e| e.ids.as_slice()).collect();
-        let (logits, level1_logits) = self.model.forward(pad(&ids, self.pad_id, &self.device));
+        let workers = self.workers.len().min(batch.len());
+        let shares: Vec<Vec<&Example>> =
+            (0..workers).map(|w| batch.iter().skip(w).step_by(workers).copied().collect()).collect();
+        let this = &*self;
+        let results: Vec<(f64, GradientMap)> = std::thread::scope(|scope| {
+            let threads: Vec<_> = shares
+                .iter()
+                .enumerate()
+                .map(|(w, share)| {
+                    // Forked: graphs that share their leaves wait for each other in the backward pass.
+                    let model = this.model.clone().fork(&this.device);
+                    // Dropout depends on seed, step and share alone: a resumed run repeats a killed one.
+                    let seed = (this.config.seed << 40) ^ ((step as u64) << 8) ^ w as u64;
+                    scope.spawn(move || {
+                        this.workers[w].install(|| {
+                            dropout::seed(seed);
+                            this.loss_and_gradients(&model, share, batch.len())
+                        })
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        let loss: f64 = results.iter().map(|(loss, _)| loss).sum();
+        if !loss.is_finite() {
+            return Err(Error::Config(format!(
+                "{}: the loss is {loss} at step {step}: lower the rates",
+                self.config.name
+            )));
+        }
+        let grads = results.into_iter().map(|(_, grads)| grads).collect();
+        let (config, layers, schedule) = (self.config, self.layers, self.schedule(step));
+        self.model =
+            self.optim.step(self.model.clone(), grads, |path| schedule * base_rate(config, layers, path));
+        Ok(loss)
+    }
+
+    /// The loss of a share of a batch of `batch_size` texts, and its gradients.
+    fn loss_and_gradients(
+        &self,
+        model: &TrainModel,
+        share: &[&Example],
+        batch_size: usize,
+    ) -> (f64, GradientMap) {
+        let ids: Vec<&[u32]> = share.iter().map(|e| e.ids.as_slice()).collect();
+        let (logits, level1_logits) = model.forward(pad(&ids, self.pad_id, &self.device));
         let matrix = |width: usize, f: &dyn Fn(&Example, usize) -> f32| {
-            let values: Vec<f32> = batch.iter().flat_map(|e| (0..width).map(|j| f(e, j))).collect();
-            Tensor::<2>::from_data(TensorData::new(values, [batch.len(), width]), &self.device)
+            let values: Vec<f32> = share.iter().flat_map(|e| (0..width).map(|j| f(e, j))).collect();
+            Tensor::<2>::from_data(TensorData::new(values, [share.len(), width]), &self.device)
         };
         let labels = self.positive_weight.len();
         let positive =
             Tensor::<2>::from_data(TensorData::new(self.positive_weight.clone(), [1, labels]), &self.device);
-        let cells = (batch.len() * labels) as f64;
         let mut loss =
             bce(logits, matrix(labels, &|e, j| e.targets[j]), matrix(labels, &|e, _| e.weight), positive)
-                / cells;
+                / (batch_size * labels) as f64;
         if self.config.level1_weight > 0.0 && self.level1 > 0 {
             let targets = matrix(self.level1, &|e, j| e.level1.as_ref().map_or(0.0, |l| l[j]));
             let weights =
                 matrix(self.level1, &|e, _| if e.level1.is_some() { self.config.level1_weight } else { 0.0 });
             let ones = Tensor::<2>::ones([1, self.level1], &self.device);
-            loss = loss + bce(level1_logits, targets, weights, ones) / (batch.len() * self.level1) as f64;
+            loss = loss + bce(level1_logits, targets, weights, ones) / (batch_size * self.level1) as f64;
         }
         let value = loss.clone().inner().into_data().iter::<f64>().next().unwrap_or(f64::NAN);
-        if !value.is_finite() {
-            return Err(Error::Config(format!(
-                "{}: the loss is {value} at step {step}: lower the rates",
-                self.config.name
-            )));
-        }
-        let grads = loss.backward();
-        let schedule = self.schedule(step);
-        let config = self.config;
-        let layers = self.layers;
-        self.model =
-            self.optim.step(self.model.clone(), grads, |path| schedule * base_rate(config, layers, path));
-        Ok(value)
+        (value, gradients(model, loss.backward()))
     }
 
     /// Linear warm-up, then a cosine to 0.
@@ -378,6 +416,15 @@ impl<'a> Run<'a> {
             best_f1: self.progress.best_f1,
         })
     }
+}
+
+fn one_thread_pools() -> Result<Vec<rayon::ThreadPool>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let pool = |_| rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    (0..cores)
+        .map(pool)
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|e| Error::Config(format!("no worker threads: {e}")))
 }
 
 /// Tokenizer and configuration of a base checkpoint, with the run's dropout.

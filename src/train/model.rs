@@ -1,11 +1,12 @@
 //! The network that is trained: an encoder and linear heads on its pooled output.
 
 use burn::module::Module;
-use burn::nn::{Dropout, DropoutConfig, Initializer, Linear, LinearConfig};
+use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::tensor::activation::log_sigmoid;
 use burn::tensor::{Device, Tensor};
 
 use crate::nn::batch::Batch;
+use crate::nn::dropout::Dropout;
 use crate::nn::pooling::mean_pool;
 use crate::nn::{Encoder, EncoderConfig};
 
@@ -31,7 +32,7 @@ impl TrainModel {
             encoder: config.init(device),
             head: linear(labels),
             auxiliary: linear(level1),
-            dropout: DropoutConfig::new(config.hidden_dropout_prob).init(),
+            dropout: Dropout::new(config.hidden_dropout_prob),
         }
     }
 
