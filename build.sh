@@ -18,7 +18,7 @@ value-probe: which human values does a text invoke, where, and how surely?
                                 for the parity test and for the bench, not to serve
   ./build.sh bench              the page's speed beside its peers', as a table
   ./build.sh fmt                format the Rust code
-  ./build.sh reference          make the reference of the parity test again with ONNX Runtime
+  ./build.sh reference          make the references of the parity test again with ONNX Runtime; --check compares only
   ./build.sh help               this text
 
 Needs rustup, Node 20.19 or newer, Python 3.9 or newer with pip; the tests and the bench also Chromium.
@@ -80,7 +80,8 @@ case $verb in
   reference)
     setup_venv parity tests/parity/requirements.txt
     minilm=$(model_dir minilm)
-    "$VENV/bin/python" tests/parity/reference.py "$@" "$minilm"
+    mpnet=$(model_dir mpnet)
+    "$VENV/bin/python" tests/parity/reference.py "$@" "minilm=$minilm" "mpnet=$mpnet"
     ;;
   help | --help | -h) help ;;
   *) die "there is no verb '$verb'; ./build.sh help lists them" ;;

