@@ -1,0 +1,115 @@
+/**
+ * One worker and the requests that wait for it: numbers them, pairs answers with promises, settles an
+ * aborted request at once, and rejects everything when the worker dies.
+ */
+import { CancelledError, DisposedError, fromWire, type ProbeError, WorkerCrashedError } from "./errors";
+import type { Answers, Call, Reply, Request } from "./protocol";
+import type { ProbeInfo } from "./types";
+
+/** The part of `Worker` that is used, so that tests can stand in for it. */
+export interface WorkerLike {
+  postMessage(message: Request): void;
+  terminate(): void;
+  onmessage: ((event: { data: Reply }) => unknown) | null;
+  onerror: ((event: { message?: string; preventDefault?(): void }) => unknown) | null;
+  onmessageerror: ((event: object) => unknown) | null;
+}
+
+export interface CallOptions<P> {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: P) => void) | undefined;
+}
+
+interface Pending {
+  resolve(value: never): void;
+  reject(error: ProbeError): void;
+  onProgress?: ((progress: never) => void) | undefined;
+}
+
+export class Connection {
+  /** Set when the worker is gone; every later call is refused with it. */
+  closed: ProbeError | null = null;
+  readonly #worker: WorkerLike;
+  readonly #pending = new Map<number, Pending>();
+  readonly #onChanged: (info: ProbeInfo) => void;
+  #lastId = 0;
+
+  constructor(worker: WorkerLike, onChanged: (info: ProbeInfo) => void = () => undefined) {
+    this.#worker = worker;
+    this.#onChanged = onChanged;
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault?.();
+      // A worker whose script cannot be fetched gives an event without a message.
+      this.#crash(event.message || "the worker could not be started");
+    };
+    worker.onmessageerror = () => this.#crash("a message from the worker could not be read");
+  }
+
+  /** How many requests are unanswered. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /**
+   * Sends a request.
+   *
+   * Rejects with the worker's error, with `cancelled` as soon as `signal` aborts, with `worker-crashed`
+   * when the worker dies.
+   */
+  call<C extends Call>(call: C, options: CallOptions<Answers[C["type"]]["progress"]> = {}): Promise<Answers[C["type"]]["value"]> {
+    const { signal, onProgress } = options;
+    if (this.closed) return Promise.reject(this.closed);
+    if (signal?.aborted) return Promise.reject(cancelled(signal));
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        if (!this.#pending.delete(id)) return;
+        this.#worker.postMessage({ type: "cancel", id });
+        reject(cancelled(signal));
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      // A long-lived signal must not collect a listener for each request it has seen.
+      const settled = () => signal?.removeEventListener("abort", abort);
+      this.#pending.set(id, {
+        resolve: (value) => (settled(), resolve(value)),
+        reject: (error) => (settled(), reject(error)),
+        onProgress: onProgress as Pending["onProgress"],
+      });
+      this.#worker.postMessage({ ...call, id });
+    });
+  }
+
+  /** Ends the worker; what is pending is rejected with `disposed`. */
+  close(): void {
+    this.#end(new DisposedError("disposed", "the probe was disposed of"));
+  }
+
+  #receive(reply: Reply): void {
+    if (reply.type === "crashed") return this.#crash(reply.message);
+    if (reply.type === "changed") return this.#onChanged(reply.info);
+    const pending = this.#pending.get(reply.id);
+    if (!pending) return; // it was aborted meanwhile
+    if (reply.type === "progress") return pending.onProgress?.(reply.progress as never);
+    this.#pending.delete(reply.id);
+    if (reply.type === "done") pending.resolve(reply.value as never);
+    else pending.reject(fromWire(reply.error));
+  }
+
+  #crash(message: string): void {
+    this.#end(new WorkerCrashedError("worker-crashed", `the worker crashed: ${message}`));
+  }
+
+  #end(error: ProbeError): void {
+    if (this.closed) return;
+    this.closed = error;
+    this.#worker.terminate();
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const p of pending) p.reject(error);
+  }
+}
+
+export function cancelled(signal?: AbortSignal): CancelledError {
+  return new CancelledError("cancelled", { cause: signal?.reason });
+}

@@ -1,0 +1,77 @@
+/**
+ * Batches over several workers: each takes the next text when it is done with its last, and the results
+ * keep the order of the texts.
+ */
+import type { CallOptions } from "./connection";
+import type { ScoreOptions } from "./protocol";
+import type { ScoreProgress, TextScore } from "./types";
+
+/** The part of a worker with its model that a batch needs. */
+export interface Scorer {
+  load(): Promise<unknown>;
+  score(text: string, options: ScoreOptions, call: CallOptions<ScoreProgress>): Promise<TextScore>;
+}
+
+/** A worker holds the model in its own memory, so there is a limit beyond the number of cores. */
+const MOST_WORKERS = 4;
+/** A further worker starts by loading the model: that pays from about this many texts each. */
+const TEXTS_PER_WORKER = 8;
+
+/**
+ * How many workers a batch of `texts` deserves on a machine with so many cores (and, where the browser
+ * says, so many GB). One core is left to the page from three on.
+ */
+export function workersFor(texts: number, cores: number, memoryGb = 8): number {
+  if (memoryGb <= 2) return 1;
+  const free = cores <= 2 ? cores : cores - 1;
+  return Math.max(1, Math.min(free, MOST_WORKERS, Math.ceil(texts / TEXTS_PER_WORKER)));
+}
+
+/**
+ * Scores all texts. The first scorer starts at once; the others join when they have loaded, and one that
+ * cannot load is done without.
+ *
+ * Rejects with the first error, after stopping what still runs.
+ */
+export async function scoreAll(
+  scorers: readonly [Scorer, ...Scorer[]],
+  texts: readonly string[],
+  options: ScoreOptions,
+  { signal, onProgress }: CallOptions<ScoreProgress> = {},
+): Promise<TextScore[]> {
+  const results = new Array<TextScore>(texts.length);
+  const stop = new AbortController();
+  const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  let next = 0;
+  let done = 0;
+
+  const work = async (scorer: Scorer): Promise<void> => {
+    for (let i = next++; i < texts.length; i = next++) {
+      results[i] = await scorer.score(texts[i] ?? "", options, { signal: both });
+      onProgress?.({ done: ++done, total: texts.length });
+    }
+  };
+  const join = async (scorer: Scorer): Promise<void> => {
+    try {
+      await scorer.load();
+    } catch {
+      return;
+    }
+    await work(scorer);
+  };
+
+  const [first, ...spare] = scorers;
+  try {
+    // Not all(): when the first has scored the last text, nobody waits for a spare that still loads.
+    const main = work(first);
+    const others = spare.map(join);
+    await Promise.race([
+      Promise.all([main, ...others]),
+      main.then(() => (done === texts.length ? undefined : Promise.all(others))),
+    ]);
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
+  return results;
+}

@@ -1,0 +1,151 @@
+/**
+ * Every text of the interface in English. Names and definitions of values are not here: the taxonomy has
+ * them. No word judges a writer: a text invokes a value, with evidence or without.
+ */
+const LOCALE = "en";
+const fixed = (digits: number) => {
+  const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return (n: number) => format.format(n);
+};
+const score = fixed(2);
+const one = fixed(1);
+const count = new Intl.NumberFormat(LOCALE);
+const list = new Intl.ListFormat(LOCALE);
+const megabytes = (bytes: number) => one(bytes / 1e6);
+const time = (ms: number) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${one(ms / 1000)} s`);
+const plural = (n: number, word: string) => `${count.format(n)} ${word}${n === 1 ? "" : "s"}`;
+
+export const en = {
+  score,
+  percent: (p: number) => `${Math.round(p * 100)}%`,
+  count: (n: number) => count.format(n),
+  names: (names: readonly string[]) => list.format(names),
+  words: (n: number) => plural(n, "word"),
+
+  load: {
+    manifest: "Looking for the model",
+    download: (loaded: number, total: number) => `Downloading the model, once: ${megabytes(loaded)} of ${megabytes(total)} MB`,
+    cache: "Opening the model from this browser’s storage",
+    start: "Starting the model",
+    selfTest: "Checking it against texts with known scores",
+    warmUp: "Warming up",
+    gpu: "Trying the GPU as well",
+    failed: "The model could not be loaded",
+    retry: "Try again",
+    hints: {
+      network: "Check the connection, then try again.",
+      "hash-mismatch": "A model file is damaged or was altered on its way, so it was not used. Trying again fetches it anew.",
+      "bad-bundle": "The model files on this server do not fit this page.",
+      device: "Choose another device, or open the page in a browser with WebGPU.",
+      "self-test": "This device computes something else than the model says, so nothing is shown.",
+      "worker-crashed": "Trying again starts afresh.",
+      internal: "Trying again may help; a fresh browser window too.",
+    } as Record<string, string>,
+  },
+
+  status: {
+    waiting: "The model is on its way. You can type already.",
+    empty: "Type or paste a text, or take an example.",
+    scoring: (done: number, total: number) => (total > 1 ? `Reading: ${Math.round((100 * done) / total)}%` : "Reading"),
+    stopped: "Stopped.",
+    scored: (sentences: number, ms: number) => `Read ${plural(sentences, "sentence")} in ${time(ms)}`,
+    restarting: "The worker stopped and is being started again.",
+    failed: "The text could not be scored",
+    evidence: (names: readonly string[]) => `The text invokes ${list.format(names)}.`,
+    noEvidence: "No evidence for any value.",
+  },
+
+  result: {
+    none: "No evidence",
+    noneText: (name: string, value: number) =>
+      `No value reaches its decision point in this text. Closest is ${name} with ${score(value)}; 0.50 would count as evidence.`,
+    some: (n: number, all: number) => `${plural(n, "value")} of ${all} with evidence`,
+    of: (all: number) => `of ${all} values`,
+    idle: "Nothing read yet",
+  },
+
+  circle: {
+    label: (framework: string) => `Circle of ${framework}`,
+    description: (strongest: string) =>
+      `${strongest} Arrow keys go round the circle. The table below has the same numbers.`,
+    sector: (name: string, value: number, evident: boolean) => `${name}: ${score(value)}, ${evident ? "evidence" : "no evidence"}`,
+    noEvidence: "no evidence",
+    decision: "0.5",
+    legend: {
+      evidence: "evidence",
+      close: "within 0.10 of the decision point",
+      none: "no evidence",
+      decision: "decision point, 0.50",
+    },
+  },
+
+  table: {
+    caption: "Score, probability and measured quality of every value",
+    number: "No.",
+    value: "Value",
+    score: "Score",
+    probability: "Probability",
+    quality: "F1 in tests",
+    qualityMissing: "not measured",
+    evidence: "evidence",
+    sortBy: (column: string) => `Sort by ${column}`,
+  },
+
+  marked: {
+    label: "The text, its sentences marked by their strongest value. Arrow keys go from sentence to sentence.",
+    empty: "The text appears here, each sentence marked with the value it invokes most.",
+    none: "no evidence",
+    sentence: (n: number, all: number) => `Sentence ${n} of ${all}`,
+    more: (n: number) => `Show ${plural(n, "more sentence")}`,
+    filtered: (name: string, n: number) => `${plural(n, "sentence")} with evidence for ${name}`,
+  },
+
+  detail: {
+    score: "Score",
+    probability: "Probability",
+    quality: (precision: number, recall: number, f1: number, support: number) =>
+      `In tests on ${count.format(support)} texts that invoke it: finds ${Math.round(recall * 100)}%, and ${Math.round(precision * 100)}% of its finds are right (F1 ${score(f1)}).`,
+    unselect: "Show all",
+    hint: "Choose a value in the circle, the list or the table: here is what it means, and how well the model finds it.",
+  },
+
+  device: {
+    title: (device: string) => `Computed on this machine’s ${device.toUpperCase()}`,
+    why: "why, and how fast",
+    reason: "Choice",
+    model: "Model",
+    source: "Files",
+    sources: {
+      download: (bytes: number) => `downloaded just now, ${megabytes(bytes)} MB`,
+      cache: () => "from this browser’s storage, nothing downloaded",
+      mixed: (bytes: number) => `partly from this browser’s storage, ${megabytes(bytes)} MB downloaded`,
+    },
+    kept: { persistent: "kept for the next visit", memory: "kept in memory only: this browser gives no storage" },
+    selfTest: "Self-test",
+    selfTestText: (worst: number, tolerance: number) => `passed, off by at most ${worst.toPrecision(1)} (allowed ${tolerance})`,
+    timings: "Loading",
+    timingsText: (total: number, fetch: number) => `${time(total)}, of which files ${time(fetch)}`,
+  },
+
+  theme: { system: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" },
+
+  card: {
+    missing: "This bundle brings no model card.",
+    official: "Official F1",
+    mean: "Mean F1",
+    ece: "Calibration error",
+    size: "Size",
+    about: (split: string, texts: number) => `On the ${split} split, ${count.format(texts)} texts the model has not seen, given as plain text.`,
+    columns: {
+      value: "Value",
+      precision: "Precision",
+      recall: "Recall",
+      f1: "F1",
+      baseline: "All-ones F1",
+      support: "Texts",
+    },
+    caption: "Quality per value",
+  },
+};
+
+export type Messages = typeof en;

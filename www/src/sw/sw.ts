@@ -1,0 +1,47 @@
+/**
+ * The service worker: keeps the page's own files, so that the page opens without a network. The model
+ * files are kept by the worker (`worker/store.ts`), verified by hash.
+ *
+ * One cache a version. A new version is fetched whole before it is used, and takes over when no page
+ * of the old one is open: a page never sees files of two versions.
+ */
+declare const self: ServiceWorkerGlobalScope;
+/** Filled in by `build/service-worker.ts`. */
+declare const __PRECACHE_FILES__: string[];
+declare const __PRECACHE_VERSION__: string;
+
+const PREFIX = "value-probe-page-";
+const CACHE = PREFIX + __PRECACHE_VERSION__;
+const FILES = __PRECACHE_FILES__;
+
+self.addEventListener("install", (event) => {
+  // `no-cache`: what lies in the browser's cache may be of another version.
+  const fresh = FILES.map((file) => new Request(file, { cache: "no-cache" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
+});
+
+self.addEventListener("activate", (event) => {
+  const tidy = async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+    }
+    // The page of the first visit too: its later workers are then served without a network.
+    await self.clients.claim();
+  };
+  event.waitUntil(tidy());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || !request.url.startsWith(self.registration.scope)) return;
+  event.respondWith(answer(request));
+});
+
+async function answer(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  // A link may carry a query; the page is the same.
+  const kept = await cache.match(request, { ignoreSearch: request.mode === "navigate" });
+  return kept ?? fetch(request);
+}
+
+export {};

@@ -1,0 +1,220 @@
+/** The model card: headline figures, quality per value beside the simplest baseline, then the bundle's own text. */
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import type { Framework, ProbeInfo } from "../client/types";
+import { t } from "../messages";
+import { markdown } from "./markdown";
+import type { Evaluation } from "./quality";
+import { scoreBar, scoreBarStyles } from "./score-bar";
+import { base } from "./styles";
+
+export class ModelCard extends LitElement {
+  static override properties = {
+    framework: { attribute: false },
+    evaluation: { attribute: false },
+    info: { attribute: false },
+    text: { attribute: false },
+  };
+
+  declare framework: Framework | null;
+  declare evaluation: Evaluation | null;
+  declare info: ProbeInfo | null;
+  /** CARD.md. */
+  declare text: string;
+
+  constructor() {
+    super();
+    this.framework = null;
+    this.evaluation = null;
+    this.info = null;
+    this.text = "";
+  }
+
+  protected override render(): TemplateResult {
+    const { evaluation: e, info, text } = this;
+    return html`
+      ${info ? html`<p class="model">${info.model.name} ${info.model.version} <span title=${info.model.sha256}>sha256 ${info.model.sha256.slice(0, 12)}…</span></p>` : nothing}
+      ${e ? this.#figures(e) : nothing}
+      ${text ? html`<div class="prose">${markdown(text)}</div>` : html`<p>${t.card.missing}</p>`}
+    `;
+  }
+
+  #figures(e: Evaluation): TemplateResult {
+    const colours = new Map(this.framework?.dimensions.map((d) => [d.name, d.colour]));
+    const c = t.card.columns;
+    const figure = (name: string, value: string, beside?: string) =>
+      html`<div><dt>${name}</dt><dd>${value}${beside ? html`<span>${beside}</span>` : nothing}</dd></div>`;
+    return html`
+      <p>${t.card.about(e.split, e.texts)}</p>
+      <dl>
+        ${figure(t.card.official, t.score(e.official_f1), e.all_ones && `all-ones ${t.score(e.all_ones.official_f1)}`)}
+        ${figure(t.card.mean, t.score(e.mean_f1), e.all_ones && `all-ones ${t.score(e.all_ones.mean_f1)}`)}
+        ${figure(t.card.ece, t.score(e.ece))}
+        ${this.info ? figure(t.card.size, `${(this.info.model.bytes / 1e6).toFixed(1)} MB`) : nothing}
+      </dl>
+      <div class="scroll" tabindex="0" role="group" aria-label=${t.card.caption}>
+        <table>
+          <caption class="vh">${t.card.caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${c.value}</th>
+              <th scope="col" class="bars">${c.f1}</th>
+              <th scope="col" class="figure">${c.precision}</th>
+              <th scope="col" class="figure">${c.recall}</th>
+              <th scope="col" class="figure">${c.baseline}</th>
+              <th scope="col" class="figure">${c.support}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${e.per_label.map(
+              (l, i) => html`<tr>
+                <th scope="row">${l.label}</th>
+                <td class="bars"><span class="both"><span class="bar">${scoreBar(l.f1, colours.get(l.label) ?? "currentColor")}</span>${t.score(l.f1)}</span></td>
+                <td class="figure">${t.score(l.precision)}</td>
+                <td class="figure">${t.score(l.recall)}</td>
+                <td class="figure">${e.all_ones?.per_label_f1[i] === undefined ? "–" : t.score(e.all_ones.per_label_f1[i])}</td>
+                <td class="figure">${t.count(l.support)}</td>
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    `;
+  }
+
+  static override styles = [
+    base,
+    scoreBarStyles,
+    css`
+      :host {
+        font-size: var(--text-s);
+        line-height: 1.55;
+      }
+      .model {
+        margin: 0 0 0.75rem;
+        color: var(--ink-2);
+        font-variant-numeric: tabular-nums;
+      }
+      .model span {
+        margin-inline-start: 0.75rem;
+        font-family: var(--mono);
+        font-size: var(--text-xs);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
+        gap: 1px;
+        margin: 1rem 0 1.5rem;
+        border: 1px solid var(--line);
+        border-radius: 8px;
+        background: var(--line);
+        overflow: hidden;
+      }
+      dl div {
+        padding: 0.7rem 0.9rem;
+        background: var(--surface);
+      }
+      dt {
+        color: var(--ink-2);
+        font-size: var(--text-xs);
+      }
+      dd {
+        margin: 0;
+        font-size: var(--text-xl);
+        font-weight: 600;
+        line-height: 1.25;
+        font-variant-numeric: tabular-nums;
+      }
+      dd span {
+        display: block;
+        font-size: var(--text-xs);
+        font-weight: 400;
+        color: var(--ink-2);
+      }
+      .scroll {
+        overflow-x: auto;
+      }
+      table {
+        inline-size: 100%;
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        padding: 0.32rem 0.6rem;
+        border-block-end: 1px solid var(--line);
+        text-align: start;
+        font-weight: 400;
+      }
+      tr > :first-child {
+        padding-inline-start: 0;
+      }
+      tr > :last-child {
+        padding-inline-end: 0;
+      }
+      thead th {
+        color: var(--ink-2);
+        font-size: var(--text-xs);
+        white-space: nowrap;
+      }
+      .figure {
+        text-align: end;
+        font-variant-numeric: tabular-nums;
+      }
+      .bars {
+        inline-size: 32%;
+        min-inline-size: 8rem;
+        font-variant-numeric: tabular-nums;
+      }
+      .both {
+        display: flex;
+        align-items: center;
+        gap: 0.6rem;
+      }
+      .both .bar {
+        flex: 1;
+      }
+      .score-bar::after {
+        display: none;
+      }
+      .prose {
+        margin-block-start: 1.75rem;
+      }
+      h3,
+      h4,
+      h5 {
+        margin: 1.6rem 0 0.4rem;
+        line-height: 1.3;
+      }
+      h3 {
+        font-size: var(--text-l);
+      }
+      h4 {
+        font-size: var(--text-m);
+      }
+      p,
+      ul,
+      ol {
+        margin: 0 0 0.75rem;
+      }
+      ul,
+      ol {
+        padding-inline-start: 1.3rem;
+      }
+      a {
+        color: var(--accent);
+      }
+      code,
+      pre {
+        font-family: var(--mono);
+        font-size: 0.92em;
+      }
+      pre {
+        overflow-x: auto;
+        padding: 0.75rem 0.9rem;
+        border-radius: 6px;
+        background: var(--track);
+      }
+    `,
+  ];
+}
+
+customElements.define("vp-model-card", ModelCard);

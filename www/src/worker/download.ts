@@ -1,0 +1,101 @@
+/**
+ * Files by name, size and hash: out of the store, or over the network with progress. Nothing unverified
+ * is handed on or kept.
+ */
+import { BundleError, NetworkError } from "../client/errors";
+import { sha256 } from "./digest";
+import type { Meter } from "./meter";
+import type { FileStore } from "./store";
+
+export interface RemoteFile {
+  /** Path below the models folder, the same in every version. */
+  name: string;
+  url: string;
+  bytes: number;
+  sha256: string;
+}
+
+/**
+ * One verified file.
+ *
+ * @throws {BundleError} `hash-mismatch`: what the server sent is not the file
+ * @throws {NetworkError} no answer, an answer other than 200, or one that breaks off; also after an abort,
+ *   which the session tells apart by its signal
+ */
+export async function fetchFile(
+  file: RemoteFile,
+  store: FileStore,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const kept = await store.get(file);
+  if (kept) {
+    if ((await mismatch(file, kept)) === null) {
+      meter.add(file.bytes, "cache");
+      return kept;
+    }
+    await store.drop(file);
+  }
+  signal.throwIfAborted();
+  const bytes = await stream(file, store, meter, signal);
+  const wrong = await mismatch(file, bytes);
+  if (wrong) throw new BundleError("hash-mismatch", wrong);
+  await store.put(file, bytes);
+  return bytes;
+}
+
+/** A small file without a known hash, fresh if the network is there. */
+export async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  const response = await get(url, "no-cache", signal);
+  return response.text().catch((error: unknown) => Promise.reject(broken(url, error)));
+}
+
+async function stream(file: RemoteFile, store: FileStore, meter: Meter, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  // With a cache of our own, the browser's would only hold the file twice, and an altered one for long.
+  const response = await get(file.url, store.persistent ? "no-store" : "no-cache", signal);
+  const bytes = new Uint8Array(file.bytes);
+  let at = 0;
+  try {
+    const reader = response.body?.getReader();
+    for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+      if (at + chunk.value.length > bytes.length) {
+        await reader?.cancel();
+        throw new BundleError("hash-mismatch", `${file.name} is longer than the ${file.bytes} bytes its manifest names`);
+      }
+      bytes.set(chunk.value, at);
+      at += chunk.value.length;
+      meter.add(chunk.value.length, "network");
+    }
+  } catch (error) {
+    throw error instanceof BundleError ? error : broken(file.url, error);
+  }
+  return bytes.subarray(0, at);
+}
+
+async function get(url: string, cache: RequestCache, signal: AbortSignal): Promise<Response> {
+  let response;
+  try {
+    response = await fetch(url, { signal, cache, credentials: "same-origin" });
+  } catch (error) {
+    throw broken(url, error);
+  }
+  if (!response.ok) {
+    throw new NetworkError("network", `${url} could not be fetched: the server answered ${response.status}`);
+  }
+  return response;
+}
+
+function broken(url: string, error: unknown): NetworkError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new NetworkError("network", `${url} could not be fetched: ${why}`);
+}
+
+/** What is wrong with the bytes, or null if they are the file. */
+async function mismatch(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+  if (bytes.length !== file.bytes) {
+    return `${file.name} has ${bytes.length} bytes where its manifest names ${file.bytes}: it broke off or was altered`;
+  }
+  const found = await sha256(bytes);
+  if (found === null || found === file.sha256) return null;
+  return `${file.name} is not the file its manifest names: sha256 ${found} instead of ${file.sha256}`;
+}

@@ -1,0 +1,95 @@
+/**
+ * Where verified files are kept between visits: Cache Storage, keyed by hash; memory where there is no
+ * Cache Storage or it is full.
+ *
+ * Only verified bytes may be put, and a file is verified again when it comes out: what lies on a disk
+ * can be damaged there.
+ */
+
+export interface StoredFile {
+  /** Path below the models folder, the same in every version. */
+  name: string;
+  sha256: string;
+}
+
+const CACHE_NAME = "value-probe-files";
+
+/** The part of Cache Storage that is used, so that tests can stand in for it. */
+export interface CacheLike {
+  match(key: string): Promise<Response | undefined>;
+  put(key: string, response: Response): Promise<void>;
+  delete(key: string): Promise<boolean>;
+  keys(): Promise<readonly { url: string }[]>;
+}
+
+export class FileStore {
+  /** False as soon as one file had to stay in memory. */
+  persistent: boolean;
+  readonly #base: string;
+  readonly #cache: CacheLike | null;
+  readonly #memory = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  constructor(base: string, cache: CacheLike | null) {
+    this.#base = base;
+    this.#cache = cache;
+    this.persistent = cache !== null;
+  }
+
+  static async open(base: string): Promise<FileStore> {
+    try {
+      // Missing on an insecure page; refused in some private windows and sandboxed frames.
+      return new FileStore(base, await caches.open(CACHE_NAME));
+    } catch {
+      return new FileStore(base, null);
+    }
+  }
+
+  async get(file: StoredFile): Promise<Uint8Array<ArrayBuffer> | null> {
+    const key = this.#key(file);
+    const kept = this.#memory.get(key);
+    if (kept) return kept;
+    try {
+      const response = await this.#cache?.match(key);
+      return response ? new Uint8Array(await response.arrayBuffer()) : null;
+    } catch {
+      return null; // A cache that cannot be read is as good as empty.
+    }
+  }
+
+  async put(file: StoredFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const key = this.#key(file);
+    try {
+      if (!this.#cache) throw new Error("no cache");
+      await this.#cache.put(key, new Response(bytes, { headers: { "content-length": String(bytes.length) } }));
+    } catch {
+      this.persistent = false;
+      this.#memory.set(key, bytes);
+    }
+  }
+
+  async drop(file: StoredFile): Promise<void> {
+    this.#memory.delete(this.#key(file));
+    await this.#cache?.delete(this.#key(file)).catch(() => false);
+  }
+
+  /** Removes other versions of these files. */
+  async prune(files: readonly StoredFile[]): Promise<void> {
+    const keep = new Set(files.map((f) => this.#key(f)));
+    const paths = new Set(files.map((f) => this.#path(f)));
+    try {
+      for (const { url } of (await this.#cache?.keys()) ?? []) {
+        if (paths.has(url.split("?")[0] ?? "") && !keep.has(url)) await this.#cache?.delete(url);
+      }
+    } catch {
+      // Old files cost room and nothing else.
+    }
+  }
+
+  #path(file: StoredFile): string {
+    return new URL(file.name, this.#base).href;
+  }
+
+  #key(file: StoredFile): string {
+    return `${this.#path(file)}?sha256=${file.sha256}`;
+  }
+}
