@@ -94,7 +94,7 @@ run_tests() {
   fi
   local wanted=" $* " name kind command
   for name in "$@"; do
-    echo "$STEPS" | grep -q "^$name " || die "there is no test step '$name'; ./build.sh test --list names them"
+    [[ $STEPS == *$'\n'"$name "* ]] || die "there is no test step '$name'; ./build.sh test --list names them"
   done
 
   need_rust

@@ -70,34 +70,50 @@ work=
 trap 'rm -rf "$work"' EXIT
 
 build() { # MODULE
-  local module=$1 out=www/wasm/$1 stamp built
+  local module=$1 out=www/wasm/$1 target=${CARGO_TARGET_DIR:-target} stamp kept built
   stamp=$(fingerprint "$module")
+  # Beside cargo's own output: where that outlives the clone (.ci/run), a fresh clone of the same sources links nothing.
+  kept=$target/wasm-modules/$module-$stamp
   if [ $force = no ] && [ -f "$out/value_probe_bg.wasm" ] && [ "$(cat "$out/.stamp" 2>/dev/null)" = "$stamp" ]; then
     say "wasm: the $module module is up to date"
+    return
+  fi
+  mkdir -p www/wasm
+  work=$(mktemp -d "www/wasm/.$module.XXXXXX")
+  if [ $force = no ] && [ -f "$kept/.stamp" ]; then
+    say "wasm: the $module module was built before from the same sources"
+    cp -R "$kept/." "$work/"
+    install_module "$work" "$out"
     return
   fi
 
   say "wasm: compiling the $module module"
   # Both modules are linked to one file name, and cargo would take the one for the other. They share
   # a folder all the same, because most of their dependencies are the same: so link anew.
-  built=${CARGO_TARGET_DIR:-target}/wasm32-unknown-unknown/wasm
+  built=$target/wasm32-unknown-unknown/wasm
   rm -f "$built"/value_probe.wasm "$built"/deps/value_probe.wasm
   cargo build --locked --profile wasm --target wasm32-unknown-unknown --lib \
     --no-default-features --features "$(features_of "$module")"
 
-  mkdir -p www/wasm
-  work=$(mktemp -d "www/wasm/.$module.XXXXXX")
   "$bindgen" --target web --out-dir "$work" "$built/value_probe.wasm"
   say "wasm: optimising the $module module"
   # shellcheck disable=SC2086 # a list of flags
   "$optimiser" $optimise "$work/value_probe_bg.wasm" -o "$work/optimised.wasm"
   mv "$work/optimised.wasm" "$work/value_probe_bg.wasm"
-  echo "$stamp" >"$work/.stamp"
 
-  # The finished module takes the place of the old one at once: an interrupted build leaves no half of each.
-  chmod 755 "$work"
-  rm -rf "$out"
-  mv "$work" "$out"
+  rm -rf "$target/wasm-modules/$module"-*
+  mkdir -p "$kept"
+  cp -R "$work/." "$kept/"
+  echo "$stamp" >"$kept/.stamp" # last: a copy without it was interrupted
+  echo "$stamp" >"$work/.stamp"
+  install_module "$work" "$out"
+}
+
+# The finished module takes the place of the old one at once: an interrupted build leaves no half of each.
+install_module() { # FROM TO
+  chmod 755 "$1"
+  rm -rf "$2"
+  mv "$1" "$2"
 }
 
 for module in ${modules:-cpu webgpu}; do build "$module"; done
