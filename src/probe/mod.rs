@@ -1,1 +1,172 @@
 //! The product: texts in, values with their evidence out.
+//!
+//! A [`Probe`] is a bundle's network on a device, with what its numbers mean. It scores a text in a
+//! [`Job`]: sentences and windows are planned, wait in a queue, run through the network a batch at a
+//! time, and the highest of their windows is the score of text and sentence.
+
+mod document;
+mod embed;
+mod job;
+mod options;
+mod queue;
+mod rollup;
+mod schema;
+mod score;
+mod self_test;
+
+use std::sync::Arc;
+
+pub use job::{Job, Progress};
+pub use options::ScoreOptions;
+pub use rollup::Rollups;
+pub use schema::{Schema, Values};
+pub use score::{DECISION, SentenceScore, TextScore};
+pub use self_test::SelfTest;
+
+use crate::bundle::{Bundle, Calibration, Classifier, Golden, Head};
+use crate::device::{DeviceChoice, OpenDevice};
+use crate::taxonomy::Taxonomy;
+use crate::text::WordPiece;
+use crate::{Error, Result};
+use document::Document;
+use job::Work;
+use rollup::Groups;
+
+/// A model that is ready to score texts.
+pub struct Probe {
+    name: String,
+    version: String,
+    heads: Vec<Head>,
+    taxonomy: Taxonomy,
+    tokenizer: WordPiece,
+    golden: Golden,
+    classifier: Classifier,
+    device: DeviceChoice,
+    model: Arc<Model>,
+}
+
+/// What turns logits into scores; shared by the probe and its jobs.
+struct Model {
+    schema: Arc<Schema>,
+    calibration: Calibration,
+    groups: Groups,
+    /// Longest window in tokens, special ones included.
+    max_length: usize,
+}
+
+impl Model {
+    /// Scores and probabilities of a row of logits.
+    fn calibrated(&self, logits: &[f32]) -> (Values, Values) {
+        let probabilities = self.calibration.probabilities(logits);
+        let scores = self.calibration.scores(&probabilities);
+        (Values::new(&self.schema, scores), Values::new(&self.schema, probabilities))
+    }
+}
+
+impl Probe {
+    /// Puts a bundle's network on a device.
+    ///
+    /// # Errors
+    /// [`Error::Taxonomy`] if the taxonomy does not describe exactly what the bundle scores,
+    /// [`Error::Bundle`] if the weights do not fit the manifest.
+    pub fn new(mut bundle: Bundle, taxonomy: Taxonomy, device: &OpenDevice) -> Result<Self> {
+        let heads = bundle.manifest.heads.clone();
+        for head in &heads {
+            taxonomy.match_head(&head.framework, &head.dimensions)?;
+        }
+        let schema = Schema::new(heads.clone());
+        let groups = Groups::new(&taxonomy, &schema, heads.iter().map(|h| h.framework.as_str()))?;
+        let classifier = bundle.classifier(&device.device)?;
+        let max_length = bundle.manifest.max_length;
+        let model = Arc::new(Model { schema, calibration: bundle.calibration, groups, max_length });
+        Ok(Self {
+            name: bundle.manifest.name,
+            version: bundle.manifest.version,
+            heads,
+            taxonomy,
+            tokenizer: bundle.tokenizer,
+            golden: bundle.golden,
+            classifier,
+            device: device.choice,
+            model,
+        })
+    }
+
+    /// Name of the bundle.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Version of the bundle.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Frameworks and dimensions that are scored, in the manifest's order.
+    pub fn heads(&self) -> &[Head] {
+        &self.heads
+    }
+
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.taxonomy
+    }
+
+    /// Longest window in tokens, special ones included.
+    pub fn max_length(&self) -> usize {
+        self.model.max_length
+    }
+
+    /// The kind of device it computes on.
+    pub fn device(&self) -> DeviceChoice {
+        self.device
+    }
+
+    /// Begins to score a text; nothing is computed before [`Job::step`].
+    ///
+    /// # Errors
+    /// [`Error::EmptyInput`] for nothing or white space, [`Error::TooLarge`] over the options' limit.
+    pub fn start(&self, text: &str, options: &ScoreOptions) -> Result<Job> {
+        Job::new(self.model.clone(), text, options.clone())
+    }
+
+    /// Scores a text in one go.
+    ///
+    /// # Errors
+    /// As [`Self::start`], and [`Error::Device`] where the device fails.
+    pub async fn score(&self, text: &str, options: &ScoreOptions) -> Result<TextScore> {
+        let mut job = self.start(text, options)?;
+        while !job.step(self).await?.is_finished() {}
+        job.finish()
+    }
+
+    /// Scores several texts together, which is faster than one after the other. The order is kept, and
+    /// a text that cannot be scored does not hinder the others.
+    ///
+    /// # Errors
+    /// [`Error::Device`] where the device fails; within the list as [`Self::start`].
+    pub async fn score_many(&self, texts: &[&str], options: &ScoreOptions) -> Result<Vec<Result<TextScore>>> {
+        let mut refused: Vec<Option<Error>> = Vec::with_capacity(texts.len());
+        let mut documents = Vec::new();
+        for text in texts {
+            match Document::new(text, options) {
+                Ok(document) => {
+                    documents.push(document);
+                    refused.push(None);
+                }
+                Err(error) => refused.push(Some(error)),
+            }
+        }
+        let mut work = Work::new(self.model.clone(), documents, options.clone());
+        while !work.progress().is_finished() {
+            work.step(self).await?;
+        }
+        let mut scores = work.finish()?.into_iter();
+        Ok(refused
+            .into_iter()
+            .map(|refused| match refused {
+                Some(error) => Err(error),
+                None => scores.next().ok_or(Error::Cancelled),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,19 @@
+//! How to score.
+
+/// Options of a scoring run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoreOptions {
+    /// Score each sentence besides the whole text.
+    pub sentences: bool,
+    /// Longest text taken, in UTF-8 bytes.
+    pub max_bytes: usize,
+    /// Padded tokens in one forward: more is faster, less answers sooner to a cancel. One forward
+    /// takes at least one window, however small this is.
+    pub batch_tokens: usize,
+}
+
+impl Default for ScoreOptions {
+    fn default() -> Self {
+        Self { sentences: true, max_bytes: 64 << 20, batch_tokens: 512 }
+    }
+}
