@@ -12,6 +12,9 @@ pub struct TrainArgs {
     pub config: PathBuf,
     #[command(flatten)]
     pub folders: Folders,
+    /// Stop after so many optimiser steps; the same command goes on from there
+    #[arg(long, value_name = "N")]
+    pub max_steps: Option<usize>,
 }
 
 /// Where the trainer finds and leaves things.
@@ -36,7 +39,10 @@ impl Folders {
 
 pub fn run(args: TrainArgs) -> Result<()> {
     let config = TrainConfig::read(&args.config)?;
-    let outcome = fit::fit(&config, &args.folders.paths())?;
+    let Some(outcome) = fit::fit(&config, &args.folders.paths(), args.max_steps)? else {
+        println!("{}: stopped; the same command goes on", config.name);
+        return Ok(());
+    };
     println!(
         "{}: best epoch {}, validation mean F1 {:.4}; weights in {}",
         config.name,

@@ -62,17 +62,21 @@ struct EpochLog {
     seconds: f64,
 }
 
-/// Trains `config`, or goes on with a run of that name that was killed.
-pub fn fit(config: &TrainConfig, paths: &Paths) -> Result<Outcome> {
+/// Trains `config`, or goes on with a run of that name that was stopped or killed. `max_steps` stops
+/// after so many optimiser steps of this call; then the outcome is `None`.
+pub fn fit(config: &TrainConfig, paths: &Paths, max_steps: Option<usize>) -> Result<Option<Outcome>> {
     let folder = paths.runs.join(&config.name);
     std::fs::create_dir_all(&folder).map_err(|e| Error::io(&folder, e))?;
     same_config(config, &folder)?;
     let mut run = Run::open(config, paths, folder)?;
+    run.steps_left = max_steps.unwrap_or(usize::MAX);
     while run.progress.epoch < config.epochs && !run.progress.finished {
-        run.epoch()?;
+        if !run.epoch()? {
+            return Ok(None);
+        }
         run.progress.finished = run.progress.epoch - run.progress.best_epoch > config.patience;
     }
-    run.finish()
+    run.finish().map(Some)
 }
 
 /// A run may only go on with the configuration it began with.
@@ -108,6 +112,8 @@ struct Run<'a> {
     optim: AdamW,
     total_steps: usize,
     progress: Progress,
+    /// Optimiser steps until this call stops.
+    steps_left: usize,
     /// One pool of one thread a core: within it no operation looks for further threads.
     workers: Vec<rayon::ThreadPool>,
 }
@@ -165,6 +171,7 @@ impl<'a> Run<'a> {
             config.epochs * (training.arguments.len() + extra.len()).div_ceil(config.batch_size);
         Ok(Self {
             workers: one_thread_pools()?,
+            steps_left: usize::MAX,
             positive_weight: positive_weights(&training, config.positive_power),
             pad_id: encoder_config.pad_token_id as u32,
             layers: encoder_config.num_hidden_layers,
@@ -184,7 +191,8 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn epoch(&mut self) -> Result<()> {
+    /// One epoch, or the rest of one; false if the steps ran out before its end.
+    fn epoch(&mut self) -> Result<bool> {
         let started = Instant::now();
         let epoch = self.progress.epoch;
         let examples = self.examples(epoch)?;
@@ -202,6 +210,12 @@ impl<'a> Run<'a> {
             if number < self.progress.batch {
                 continue; // done before the kill
             }
+            if self.steps_left == 0 {
+                self.progress.batch = number;
+                self.save()?;
+                return Ok(false);
+            }
+            self.steps_left -= 1;
             let batch: Vec<&Example> = batch.iter().map(|&i| &examples[i]).collect();
             loss += self.step(&batch, epoch * batches.len() + number)? * batch.len() as f64;
             seen += batch.len();
@@ -232,7 +246,8 @@ impl<'a> Run<'a> {
         self.progress.epoch = epoch + 1;
         let log = self.evaluate(epoch + 1, loss / seen.max(1) as f64, started)?;
         bar.finish_with_message(format!("loss {:.4} validation F1 {:.4}", log.loss, log.validation_f1));
-        self.save()
+        self.save()?;
+        Ok(true)
     }
 
     /// The examples of an epoch: each training argument in one of its forms, and the others.

@@ -67,7 +67,9 @@ pub fn soft_labels(
         unlabelled.extend(of(validation, Input::Premise));
         unlabelled.extend(of(validation, Input::Argument));
     }
-    unlabelled.extend(examples::unlabelled_texts(&paths.data, distill.unlabelled_texts, config.seed)?);
+    if distill.unlabelled_texts > 0 {
+        unlabelled.extend(examples::unlabelled_texts(&paths.data, distill.unlabelled_texts, config.seed)?);
+    }
     groups.push(("unlabelled", unlabelled.clone()));
     let mut sums: Vec<Vec<Vec<f32>>> =
         groups.iter().map(|(_, t)| vec![vec![0.0; training.labels.len()]; t.len()]).collect();
