@@ -2,6 +2,7 @@
 
 use burn::tensor::Device;
 use futures_lite::future::block_on;
+use rayon::prelude::*;
 
 use super::batch::sorted_batches;
 use super::calibrate::best_threshold;
@@ -27,18 +28,14 @@ pub fn logits(
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let ids = examples::encode(tokenizer, &texts, max_length)?;
     let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
-    let mut rows = vec![Vec::new(); ids.len()];
-    for batch in sorted_batches(&lengths, 32) {
+    in_batches(&lengths, |batch| {
         let sequences: Vec<&[u32]> = batch.iter().map(|&i| ids[i].as_slice()).collect();
         let (logits, _) = model.forward(pad(&sequences, pad_id, &device));
         let [_, width] = logits.dims();
         let values: Vec<f32> =
             logits.into_data().try_into_vec().map_err(|_| Error::Device("logits are not float32".into()))?;
-        for (&i, row) in batch.iter().zip(values.chunks(width)) {
-            rows[i] = row.to_vec();
-        }
-    }
-    Ok(rows)
+        Ok(values.chunks(width).map(<[f32]>::to_vec).collect())
+    })
 }
 
 /// Logits by a bundle's network, one row a text, in order.
@@ -50,10 +47,23 @@ pub fn classifier_logits(
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let encodings = tokenizer.encode_batch(&texts)?;
     let lengths: Vec<usize> = encodings.iter().map(Encoding::len).collect();
-    let mut rows = vec![Vec::new(); texts.len()];
-    for batch in sorted_batches(&lengths, 32) {
+    in_batches(&lengths, |batch| {
         let members: Vec<&Encoding> = batch.iter().map(|&i| &encodings[i]).collect();
-        for (&i, row) in batch.iter().zip(block_on(classifier.logits(&members))?) {
+        block_on(classifier.logits(&members))
+    })
+}
+
+/// Runs `forward` on batches of like length, one batch a core, and puts the rows back in order.
+fn in_batches(
+    lengths: &[usize],
+    forward: impl Fn(&[usize]) -> Result<Vec<Vec<f32>>> + Sync,
+) -> Result<Vec<Vec<f32>>> {
+    let batches = sorted_batches(lengths, 16);
+    // Longest first: no core is left alone with the longest batch at the end.
+    let outputs = batches.par_iter().rev().map(|batch| forward(batch)).collect::<Result<Vec<_>>>()?;
+    let mut rows = vec![Vec::new(); lengths.len()];
+    for (batch, output) in batches.iter().rev().zip(outputs) {
+        for (&i, row) in batch.iter().zip(output) {
             rows[i] = row;
         }
     }
