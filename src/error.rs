@@ -35,6 +35,8 @@ pub enum Error {
     Io { path: PathBuf, source: std::io::Error },
     #[error("{path}: {reason}")]
     Data { path: PathBuf, reason: String },
+    #[error("{refused} of {total} texts could not be scored")]
+    Refused { refused: usize, total: usize },
     #[error("the taxonomy is wrong: {place}: {reason}")]
     Taxonomy { place: String, reason: String },
     #[error("the configuration cannot be used: {0}")]
@@ -57,6 +59,7 @@ impl Error {
             Self::Cancelled => "cancelled",
             Self::Io { .. } => "io",
             Self::Data { .. } => "data",
+            Self::Refused { .. } => "refused",
             Self::Taxonomy { .. } => "bad-taxonomy",
             Self::Config(_) => "config",
         }

@@ -7,6 +7,7 @@
 mod card;
 #[cfg(feature = "train")]
 mod eval;
+mod models;
 #[cfg(feature = "train")]
 mod pack;
 mod score;

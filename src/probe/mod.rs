@@ -140,11 +140,16 @@ impl Probe {
     }
 
     /// Scores several texts together, which is faster than one after the other. The order is kept, and
-    /// a text that cannot be scored does not hinder the others.
+    /// a text that cannot be scored does not hinder the others. `on_step` hears of each forward.
     ///
     /// # Errors
     /// [`Error::Device`] where the device fails; within the list as [`Self::start`].
-    pub async fn score_many(&self, texts: &[&str], options: &ScoreOptions) -> Result<Vec<Result<TextScore>>> {
+    pub async fn score_many(
+        &self,
+        texts: &[&str],
+        options: &ScoreOptions,
+        mut on_step: impl FnMut(Progress),
+    ) -> Result<Vec<Result<TextScore>>> {
         let mut refused: Vec<Option<Error>> = Vec::with_capacity(texts.len());
         let mut documents = Vec::new();
         for text in texts {
@@ -159,6 +164,7 @@ impl Probe {
         let mut work = Work::new(self.model.clone(), documents, options.clone());
         while !work.progress().is_finished() {
             work.step(self).await?;
+            on_step(work.progress());
         }
         let mut scores = work.finish()?.into_iter();
         Ok(refused

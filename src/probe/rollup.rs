@@ -9,21 +9,24 @@ use crate::{Error, Result};
 /// The groups of every head's framework, as positions in a row of scores.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    frameworks: Vec<(String, Vec<Rollup>)>,
+    frameworks: Pairs<Vec<Rollup>>,
 }
 
 #[derive(Debug)]
 struct Rollup {
     id: String,
     /// Name of the group and positions of its children.
-    groups: Vec<(String, Vec<usize>)>,
+    groups: Pairs<Vec<usize>>,
 }
 
 /// Scores of groups: framework -> roll-up -> group -> highest score among its children.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rollups {
-    frameworks: Vec<(String, Vec<(String, Vec<(String, f32)>)>)>,
+    frameworks: Pairs<Pairs<Pairs<f32>>>,
 }
+
+/// A map that keeps its order.
+type Pairs<T> = Vec<(String, T)>;
 
 impl Groups {
     /// Finds the groups' children in the rows of `schema`.
@@ -70,6 +73,11 @@ impl Groups {
 }
 
 impl Rollups {
+    /// Ids of the frameworks.
+    pub fn frameworks(&self) -> impl Iterator<Item = &str> {
+        self.frameworks.iter().map(|(id, _)| id.as_str())
+    }
+
     /// The groups of a roll-up with their scores, in the taxonomy's order.
     pub fn get(&self, framework: &str, rollup: &str) -> Option<&[(String, f32)]> {
         let (_, rollups) = self.frameworks.iter().find(|(id, _)| id == framework)?;

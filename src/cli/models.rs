@@ -1,0 +1,52 @@
+//! Where the models lie.
+
+use std::path::{Path, PathBuf};
+
+use crate::bundle::MANIFEST;
+use crate::taxonomy::Taxonomy;
+use crate::{Error, Result};
+
+/// Names a folder of models.
+pub const ENVIRONMENT: &str = "VALUE_PROBE_MODELS";
+/// The taxonomy this tool was built with, for a bundle that lies alone.
+const BUILT_IN: &str = include_str!("../../models/taxonomy.toml");
+
+/// The folder of a bundle: the one asked for, or `name` in `$VALUE_PROBE_MODELS`, in `models/` here, or
+/// in `models/` next to the program or above it (the program of a source tree lies in `target/release`).
+///
+/// # Errors
+/// [`Error::Config`] with the places, if there is none.
+pub fn find_bundle(asked: Option<&Path>, name: &str) -> Result<PathBuf> {
+    if let Some(folder) = asked {
+        return Ok(folder.to_owned());
+    }
+    let places = places(name);
+    let found = places.iter().find(|folder| folder.join(MANIFEST).is_file());
+    found.cloned().ok_or_else(|| {
+        let places: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
+        Error::Config(format!(
+            "there is no model `{name}`: looked in {}; name its folder with --bundle or its parent in {ENVIRONMENT}",
+            places.join(", ")
+        ))
+    })
+}
+
+/// The taxonomy beside a bundle's folder, or the one built in.
+///
+/// # Errors
+/// [`Error::Taxonomy`] if the file is wrong, [`Error::Io`] if it cannot be read.
+pub fn taxonomy_for(bundle: &Path) -> Result<Taxonomy> {
+    // `models/value-classifier/..` and not its parent: a bundle may be named `.`.
+    let file = bundle.join("..").join("taxonomy.toml");
+    if !file.is_file() {
+        return Taxonomy::from_toml(BUILT_IN);
+    }
+    Taxonomy::from_toml(&std::fs::read_to_string(&file).map_err(|e| Error::io(&file, e))?)
+}
+
+fn places(name: &str) -> Vec<PathBuf> {
+    let named = std::env::var_os(ENVIRONMENT).map(PathBuf::from);
+    let program = std::env::current_exe().unwrap_or_default();
+    let above = program.ancestors().skip(1).take(4).map(|folder| folder.join("models"));
+    named.into_iter().chain([PathBuf::from("models")]).chain(above).map(|models| models.join(name)).collect()
+}

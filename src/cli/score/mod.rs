@@ -1,0 +1,152 @@
+//! `value-probe score`: texts in, values out.
+
+mod csv;
+mod json;
+mod output;
+mod progress;
+mod source;
+mod table;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use futures_lite::future::block_on;
+
+use super::models::{find_bundle, taxonomy_for};
+use crate::bundle::Bundle;
+use crate::device::{DeviceChoice, open_blocking};
+use crate::probe::{Probe, ScoreOptions, TextScore};
+use crate::{Error, Result};
+use output::Output;
+use progress::Bar;
+use source::{Item, Source};
+
+/// Texts scored together: enough to fill a forward, few enough that results come steadily.
+const GROUP_TEXTS: usize = 64;
+const GROUP_BYTES: usize = 16 << 10;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  value-probe score speech.txt
+  value-probe score --by sentence --format csv speech.txt > speech.csv
+  cat answers.jsonl | value-probe score --input-format jsonl --format jsonl > scored.jsonl
+
+A score of 0.5 is the decision point of every value: at or above it the text invokes the value.
+Probabilities are calibrated; scores are probabilities stretched so that 0.5 decides.")]
+pub struct Args {
+    /// Files to score; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How to print [default: jsonl for JSONL input, else table]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// What to score: each text as a whole, its sentences as well, or each line as a text of its own
+    #[arg(long, value_enum, default_value = "text")]
+    by: By,
+    /// How to read [default: jsonl for files ending in .jsonl or .ndjson, else text]
+    ///
+    /// JSONL has an object a line with a string field `text`; its other fields are carried through.
+    #[arg(long, value_enum)]
+    input_format: Option<InputFormat>,
+    /// Where to compute
+    #[arg(long, value_parser = ["cpu", "gpu"], default_value = "cpu")]
+    device: String,
+    /// Folder of the model [default: value-classifier in $VALUE_PROBE_MODELS, ./models or beside the program]
+    #[arg(long, value_name = "DIR")]
+    bundle: Option<PathBuf>,
+    /// Longest text taken, in bytes
+    #[arg(long, value_name = "N", default_value_t = ScoreOptions::default().max_bytes)]
+    max_bytes: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Text,
+    Sentence,
+    Line,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum InputFormat {
+    Text,
+    Jsonl,
+}
+
+pub fn run(args: Args) -> Result<()> {
+    let mut source = Source::new(&args.files, args.by, args.input_format, args.max_bytes)?;
+    let probe = load(&args)?;
+    let format = args.format.unwrap_or(if source.has_records() { Format::Jsonl } else { Format::Table });
+    let mut output = Output::new(format, &probe);
+    // More in one forward than the default: nobody waits to cancel.
+    let options =
+        ScoreOptions { sentences: args.by == By::Sentence, max_bytes: args.max_bytes, batch_tokens: 2048 };
+    let mut bar = Bar::new(source.bytes());
+    let (mut refused, mut total) = (0, 0);
+    let mut group = Vec::new();
+    loop {
+        // A text that cannot be read ends the run, but those before it are scored and printed first.
+        let trouble = fill(&mut group, &mut source).err();
+        let texts: Vec<&str> = group.iter().map(|item: &Item| item.text.as_str()).collect();
+        let scores = block_on(probe.score_many(&texts, &options, |step| bar.during(step)))?;
+        for (item, score) in group.iter().zip(scores) {
+            total += 1;
+            refused += usize::from(score.is_err());
+            bar.suspend(|| print(&mut output, item, score))?;
+        }
+        if let Some(error) = trouble {
+            return Err(error);
+        }
+        if group.is_empty() {
+            break;
+        }
+        bar.after(&texts);
+        group.clear();
+    }
+    bar.finish();
+    output.finish()?;
+    if refused > 0 { Err(Error::Refused { refused, total }) } else { Ok(()) }
+}
+
+/// Collects texts for one group: as many as fit, but none that would have to be waited for.
+fn fill(group: &mut Vec<Item>, source: &mut Source) -> Result<()> {
+    let mut bytes = 0;
+    while group.len() < GROUP_TEXTS && bytes < GROUP_BYTES && (group.is_empty() || source.is_ready()) {
+        let Some(item) = source.read()? else { break };
+        bytes += item.text.len();
+        group.push(item);
+    }
+    Ok(())
+}
+
+/// Prints a score, or says why there is none and goes on.
+fn print(output: &mut Output<'_>, item: &Item, score: Result<TextScore>) -> Result<()> {
+    if let Err(error) = &score {
+        super::report(&Error::data(item.place(), error));
+    }
+    output.write(item, score)
+}
+
+fn load(args: &Args) -> Result<Probe> {
+    let folder = find_bundle(args.bundle.as_deref(), "value-classifier")?;
+    let taxonomy = taxonomy_for(&folder)?;
+    let open = |choice| Probe::new(Bundle::from_dir(&folder)?, taxonomy.clone(), &open_blocking(choice)?);
+    let choice: DeviceChoice = args.device.parse()?;
+    let probe = open(choice)?;
+    if choice == DeviceChoice::Gpu {
+        // A GPU may be wrong without an error; the CPU is held to the golden set by the tests.
+        if let Err(error) = block_on(probe.self_test())?.into_result() {
+            anstream::eprintln!("warning: {error}; going on with the CPU");
+            return open(DeviceChoice::Cpu);
+        }
+    }
+    Ok(probe)
+}
