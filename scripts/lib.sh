@@ -15,9 +15,11 @@ CACHE=${VALUE_PROBE_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set; set VALUE_
 export VALUE_PROBE_CACHE=$CACHE
 
 # Data sets and the peers' harness are not part of the project; a developer has them beside the clone, a user does not.
-beside() { [ ! -d "../shared/$1" ] || (cd "../shared/$1" && pwd); }
-export VALUE_PROBE_DATA=${VALUE_PROBE_DATA-$(beside data)}
-export VALUE_PROBE_PEERS=${VALUE_PROBE_PEERS-$(beside bench/peers)}
+beside() { # VARIABLE FOLDER: exports the folder where it is there; a variable that is set already stays as it is
+  if [ -z "${!1:-}" ] && [ -d "../shared/$2" ]; then export "$1=$(cd "../shared/$2" && pwd)"; fi
+}
+beside VALUE_PROBE_DATA data
+beside VALUE_PROBE_PEERS bench/peers
 
 # sha256 of standard input; Linux has sha256sum, macOS shasum.
 sha256() {

@@ -37,7 +37,7 @@ use_minilm() {
 
 step_rust() {
   use_minilm
-  [ -n "$VALUE_PROBE_DATA" ] || echo "skipped: tests that need data sets (VALUE_PROBE_DATA is not set)"
+  [ -n "${VALUE_PROBE_DATA:-}" ] || echo "skipped: tests that need data sets (VALUE_PROBE_DATA is not set)"
   cargo test --release --features train
 }
 
