@@ -13,7 +13,7 @@ const digests = () => wasmDigests(resolve(here, "wasm"));
 const fakeModel: Plugin = {
   name: "fake-model",
   apply: (_, { command }) => command === "serve" && process.env["FAKE"] === "1",
-  transformIndexHtml: { order: "pre", handler: (html) => html.replace("./src/page/main.ts", "./test/fake/main.ts") },
+  transformIndexHtml: { order: "pre", handler: (html) => html.replace("./src/page/main.ts", "./test/design/main.ts") },
 };
 
 export default defineConfig({
@@ -30,10 +30,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { index: resolve(here, "index.html"), bench: resolve(here, "bench.html"), sw: resolve(here, "src/sw/sw.ts") },
+      input: {
+        index: resolve(here, "index.html"),
+        bench: resolve(here, "bench.html"),
+        sw: resolve(here, "src/sw/sw.ts"),
+        "value-probe": resolve(here, "src/client/index.ts"),
+      },
+      preserveEntrySignatures: "exports-only",
       output: {
-        // A service worker governs the folder it lies in.
-        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        // By a name of their own: a service worker governs the folder it lies in, and other pages import the client.
+        entryFileNames: ({ name }) => (name === "sw" || name === "value-probe" ? "[name].js" : "assets/[name]-[hash].js"),
       },
     },
   },

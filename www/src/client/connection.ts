@@ -74,7 +74,7 @@ export class Connection {
       this.#pending.set(id, {
         resolve: (value) => (settled(), resolve(value)),
         reject: (error) => (settled(), reject(error)),
-        onProgress: onProgress as Pending["onProgress"],
+        onProgress: onProgress,
       });
       this.#worker.postMessage({ ...call, id });
     });

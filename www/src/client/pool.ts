@@ -48,7 +48,8 @@ export async function scoreAll(
   const work = async (scorer: Scorer): Promise<void> => {
     for (let i = next++; i < texts.length; i = next++) {
       results[i] = await scorer.score(texts[i] ?? "", options, { signal: both });
-      onProgress?.({ done: ++done, total: texts.length });
+      done++;
+      onProgress?.({ done, total: texts.length });
     }
   };
   const join = async (scorer: Scorer): Promise<void> => {

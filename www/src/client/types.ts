@@ -111,7 +111,7 @@ export interface Timings {
   fetch: number;
   /** Self-test on the chosen device. */
   selfTest: number;
-  /** One warm scoring of a text of about 100 tokens, per device tried. */
+  /** One warm scoring of a text of about 100 tokens, where both devices were timed. */
   cpu?: number;
   gpu?: number;
   /** The whole load. */
@@ -138,7 +138,7 @@ export interface ProbeInfo {
 }
 
 export interface LoadProgress {
-  stage: "manifest" | "download" | "start" | "self-test" | "warm-up" | "gpu" | "ready";
+  stage: "manifest" | "download" | "start" | "self-test" | "gpu" | "ready";
   /** Between 0 and 1 over all stages; never falls. */
   fraction: number;
   /** Verified or arriving bytes, and all that are needed; 0 while the manifest is on its way. */

@@ -28,7 +28,6 @@ export const en = {
     cache: "Opening the model from this browser’s storage",
     start: "Starting the model",
     selfTest: "Checking it against texts with known scores",
-    warmUp: "Warming up",
     gpu: "Trying the GPU as well",
     failed: "The model could not be loaded",
     retry: "Try again",
@@ -141,10 +140,13 @@ export const en = {
       precision: "Precision",
       recall: "Recall",
       f1: "F1",
-      baseline: "All-ones F1",
+      baseline: "All-ones",
       support: "Texts",
     },
     caption: "Quality per value",
+    f1Of: (system: string) => `${system} F1`,
+    eceMeaning: "expected, over all values",
+    sizeMeaning: "all files of the model",
   },
 };
 

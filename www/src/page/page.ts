@@ -8,7 +8,7 @@ import type { Framework, ProbeInfo, TextScore } from "../client/types";
 import { t } from "../messages";
 import type { MarkedText } from "../views/marked-text";
 import type { ModelCard } from "../views/model-card";
-import { byLabel, type Evaluation, readQuality } from "../views/quality";
+import { byLabel, readQuality } from "../views/quality";
 import { DECISION, evident, readings } from "../views/readings";
 import type { ValueCircle } from "../views/value-circle";
 import type { ValueDetail } from "../views/value-detail";
@@ -23,6 +23,8 @@ import { themeButton } from "./theme";
 
 export type Load = (options: ProbeOptions) => Promise<Pick<ValueProbe, "score" | "taxonomy" | "info">>;
 
+// The caller knows what stands in index.html.
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function element<T extends HTMLElement>(id: string): T {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no #${id}`);
@@ -138,7 +140,7 @@ export class Page {
         return this.#say(`${t.status.failed}: ${state.error.message}`);
       case "done":
         this.#take(state.text, state.result);
-        return this.#say(`${t.status.scored(Math.max(1, state.result.sentences.length), state.ms)}`, this.#spoken());
+        return this.#say(t.status.scored(Math.max(1, state.result.sentences.length), state.ms), this.#spoken());
     }
   }
 
@@ -232,10 +234,10 @@ export class Page {
       file("metrics.json").then((r) => r.json() as Promise<unknown>),
       file("CARD.md").then((r) => r.text()),
     ]);
-    const evaluation: Evaluation | null = metrics.status === "fulfilled" ? readQuality(metrics.value) : null;
-    this.#cardBody.evaluation = evaluation;
+    const quality = metrics.status === "fulfilled" ? readQuality(metrics.value) : null;
+    this.#cardBody.quality = quality;
     this.#cardBody.text = text.status === "fulfilled" ? text.value : "";
-    this.#table.quality = this.#detail.quality = byLabel(evaluation);
+    this.#table.quality = this.#detail.quality = byLabel(quality);
   }
 }
 

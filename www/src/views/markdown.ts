@@ -37,6 +37,9 @@ function block(token: Token, top: number): Node {
     case "space":
     case "def":
       return "";
+    case "html":
+      // The card's tables stand between comments that tools look for.
+      return (token as Tokens.HTML).text.replace(/<!--[\s\S]*?-->/g, "").trim();
     default:
       return html`<p>${token.raw}</p>`; // markup among them, shown as text
   }

@@ -3,20 +3,21 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Framework, ProbeInfo } from "../client/types";
 import { t } from "../messages";
 import { markdown } from "./markdown";
-import type { Evaluation } from "./quality";
+import type { Quality } from "./quality";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { base } from "./styles";
 
 export class ModelCard extends LitElement {
   static override properties = {
     framework: { attribute: false },
-    evaluation: { attribute: false },
+    quality: { attribute: false },
     info: { attribute: false },
     text: { attribute: false },
   };
 
   declare framework: Framework | null;
-  declare evaluation: Evaluation | null;
+  /** `metrics.json`. */
+  declare quality: Quality | null;
   declare info: ProbeInfo | null;
   /** CARD.md. */
   declare text: string;
@@ -24,32 +25,34 @@ export class ModelCard extends LitElement {
   constructor() {
     super();
     this.framework = null;
-    this.evaluation = null;
+    this.quality = null;
     this.info = null;
     this.text = "";
   }
 
   protected override render(): TemplateResult {
-    const { evaluation: e, info, text } = this;
+    const { quality, info, text } = this;
     return html`
       ${info ? html`<p class="model">${info.model.name} ${info.model.version} <span title=${info.model.sha256}>sha256 ${info.model.sha256.slice(0, 12)}…</span></p>` : nothing}
-      ${e ? this.#figures(e) : nothing}
+      ${quality ? this.#figures(quality) : nothing}
       ${text ? html`<div class="prose">${markdown(text)}</div>` : html`<p>${t.card.missing}</p>`}
     `;
   }
 
-  #figures(e: Evaluation): TemplateResult {
+  #figures({ evaluation: e, published }: Quality): TemplateResult {
     const colours = new Map(this.framework?.dimensions.map((d) => [d.name, d.colour]));
     const c = t.card.columns;
-    const figure = (name: string, value: string, beside?: string) =>
-      html`<div><dt>${name}</dt><dd>${value}${beside ? html`<span>${beside}</span>` : nothing}</dd></div>`;
+    const figure = (name: string, value: string, beside = "") => html`<div><dt>${name}</dt><dd>${value}<span>${beside}</span></dd></div>`;
+    // The same figure of the systems it may be compared with, the simplest first.
+    const others = [...(e.all_ones ? [{ short: c.baseline, ...e.all_ones }] : []), ...published];
+    const beside = (key: "official_f1" | "mean_f1") => others.map((o) => `${o.short} ${t.score(o[key])}`).join(" · ");
     return html`
       <p>${t.card.about(e.split, e.texts)}</p>
       <dl>
-        ${figure(t.card.official, t.score(e.official_f1), e.all_ones && `all-ones ${t.score(e.all_ones.official_f1)}`)}
-        ${figure(t.card.mean, t.score(e.mean_f1), e.all_ones && `all-ones ${t.score(e.all_ones.mean_f1)}`)}
-        ${figure(t.card.ece, t.score(e.ece))}
-        ${this.info ? figure(t.card.size, `${(this.info.model.bytes / 1e6).toFixed(1)} MB`) : nothing}
+        ${figure(t.card.official, t.score(e.official_f1), beside("official_f1"))}
+        ${figure(t.card.mean, t.score(e.mean_f1), beside("mean_f1"))}
+        ${figure(t.card.ece, t.score(e.ece), t.card.eceMeaning)}
+        ${this.info ? figure(t.card.size, `${(this.info.model.bytes / 1e6).toFixed(1)} MB`, t.card.sizeMeaning) : nothing}
       </dl>
       <div class="scroll" tabindex="0" role="group" aria-label=${t.card.caption}>
         <table>
@@ -60,7 +63,7 @@ export class ModelCard extends LitElement {
               <th scope="col" class="bars">${c.f1}</th>
               <th scope="col" class="figure">${c.precision}</th>
               <th scope="col" class="figure">${c.recall}</th>
-              <th scope="col" class="figure">${c.baseline}</th>
+              ${others.map((o) => html`<th scope="col" class="figure">${t.card.f1Of(o.short)}</th>`)}
               <th scope="col" class="figure">${c.support}</th>
             </tr>
           </thead>
@@ -71,7 +74,7 @@ export class ModelCard extends LitElement {
                 <td class="bars"><span class="both"><span class="bar">${scoreBar(l.f1, colours.get(l.label) ?? "currentColor")}</span>${t.score(l.f1)}</span></td>
                 <td class="figure">${t.score(l.precision)}</td>
                 <td class="figure">${t.score(l.recall)}</td>
-                <td class="figure">${e.all_ones?.per_label_f1[i] === undefined ? "–" : t.score(e.all_ones.per_label_f1[i])}</td>
+                ${others.map((o) => html`<td class="figure other">${o.per_label_f1[i] === undefined ? "–" : t.score(o.per_label_f1[i])}</td>`)}
                 <td class="figure">${t.count(l.support)}</td>
               </tr>`,
             )}
@@ -101,7 +104,7 @@ export class ModelCard extends LitElement {
       }
       dl {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr));
         gap: 1px;
         margin: 1rem 0 1.5rem;
         border: 1px solid var(--line);
@@ -159,9 +162,12 @@ export class ModelCard extends LitElement {
         text-align: end;
         font-variant-numeric: tabular-nums;
       }
+      .other {
+        color: var(--ink-2);
+      }
       .bars {
-        inline-size: 32%;
-        min-inline-size: 8rem;
+        inline-size: 26%;
+        min-inline-size: 7.5rem;
         font-variant-numeric: tabular-nums;
       }
       .both {

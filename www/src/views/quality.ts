@@ -1,4 +1,4 @@
-/** Measured quality, read from a bundle's `metrics.json`: what `value-probe eval --json` printed. */
+/** Measured quality, read from a bundle's `metrics.json` (`src/train/card.rs`). */
 
 export interface LabelQuality {
   label: string;
@@ -20,22 +20,47 @@ export interface Evaluation {
   all_ones?: { official_f1: number; mean_f1: number; per_label_f1: number[] };
 }
 
+/** A published system on the same test set, for comparison. */
+export interface Published {
+  name: string;
+  short: string;
+  official_f1: number;
+  mean_f1: number;
+  per_label_f1: number[];
+}
+
+export interface Quality {
+  evaluation: Evaluation;
+  published: Published[];
+}
+
 /** What a page shows is plain text, and what counts is what the model has not been tuned on. */
 const PREFERRED = { split: "test", input: "premise" };
 
-/** The evaluation that fits the page best; null where the file has none that can be read. */
-export function readQuality(json: unknown): Evaluation | null {
-  const list: unknown[] = Array.isArray(json) ? json : ((json as { evaluations?: unknown[] } | null)?.evaluations ?? []);
-  const evaluations = list.filter(isEvaluation);
+/** The evaluation that fits the page best, and what it may be compared with; null where nothing can be read. */
+export function readQuality(json: unknown): Quality | null {
+  const report = json as { evaluations?: unknown; published?: unknown } | null;
+  const evaluations = list(report?.evaluations).filter(isEvaluation);
   const fit = (e: Evaluation) => Number(e.split === PREFERRED.split) * 2 + Number(e.input === PREFERRED.input);
-  return [...evaluations].sort((a, b) => fit(b) - fit(a))[0] ?? null;
+  const evaluation = [...evaluations].sort((a, b) => fit(b) - fit(a))[0];
+  if (!evaluation) return null;
+  return { evaluation, published: list(report?.published).filter((p) => isPublished(p, evaluation.per_label.length)) };
 }
 
-export function byLabel(evaluation: Evaluation | null): ReadonlyMap<string, LabelQuality> {
-  return new Map(evaluation?.per_label.map((label) => [label.label, label]));
+export function byLabel(quality: Quality | null): ReadonlyMap<string, LabelQuality> {
+  return new Map(quality?.evaluation.per_label.map((label) => [label.label, label]));
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isEvaluation(value: unknown): value is Evaluation {
   const e = value as Partial<Evaluation> | null;
   return typeof e?.official_f1 === "number" && typeof e.mean_f1 === "number" && Array.isArray(e.per_label);
+}
+
+function isPublished(value: unknown, labels: number): value is Published {
+  const p = value as Partial<Published> | null;
+  return typeof p?.short === "string" && typeof p.official_f1 === "number" && p.per_label_f1?.length === labels;
 }

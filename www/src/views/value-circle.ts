@@ -167,7 +167,7 @@ export class ValueCircle extends LitElement {
         ${state === "close" ? svg`<path class="close" d=${shape(hub + (rim - hub) * drawn)} fill="url(#hatch)"></path>` : nothing}
         <path class="outline" d=${shape(rim)}></path>
         ${this.narrow ? numberLabel(number, (from + to) / 2, label) : nameLabel(name, (from + to) / 2, label, state === "clear" || state === "close" ? score : null)}
-      </g>` as TemplateResult;
+      </g>`;
   }
 
   /** The middle: the score that is looked at, else how many values have evidence. */
@@ -182,7 +182,7 @@ export class ValueCircle extends LitElement {
     return svg`<g class="hub" aria-hidden="true">
       <text class="big" y="3">${big}</text>
       <text class="small" y="18">${small}</text>
-    </g>` as TemplateResult;
+    </g>`;
   }
 
   #choose(index: number, name: string): void {
@@ -326,12 +326,12 @@ function ring({ group, from, to }: Arc, index: number, { ring: [inner, outer] }:
     <path class="ring" d=${shape} fill=${group.colour}></path>
     <path id="ring-${index}" d=${arcPath(from, to, baseline, true)} fill="none"></path>
     <text class="ring-name"><textPath href="#ring-${index}" startOffset="50%">${group.name}</textPath></text>
-  </g>` as TemplateResult;
+  </g>`;
 }
 
 function numberLabel(number: number, angle: number, radius: number): TemplateResult {
   const [x, y] = point(angle, radius);
-  return svg`<text class="number" x=${x.toFixed(1)} y=${y.toFixed(1)}>${number}</text>` as TemplateResult;
+  return svg`<text class="number" x=${x.toFixed(1)} y=${y.toFixed(1)}>${number}</text>`;
 }
 
 const LINE = 14;
@@ -341,14 +341,14 @@ function nameLabel(name: string, angle: number, radius: number, score: number | 
   const out = 17 * Math.abs(Math.cos((angle * Math.PI) / 180)) ** 8;
   const [x, y] = point(angle, radius + out);
   const side = x > 4 ? "start" : x < -4 ? "end" : "middle";
-  const lines: string[] = nameParts(name);
-  if (score !== null) lines[lines.length - 1] += ` ${t.score(score)}`;
+  const parts: string[] = nameParts(name);
+  const lines = score === null ? parts : [...parts.slice(0, -1), `${parts.at(-1) ?? ""} ${t.score(score)}`];
   // Above the centre the block ends at the point, below it begins there, at the sides it is centred.
   const up = -y / radius;
   const first = y + 4 - ((lines.length - 1) * LINE * (1 + up)) / 2 + (1 - up) * 2 - 2;
   return svg`<text class="label" text-anchor=${side}>${lines.map(
     (line, i) => svg`<tspan x=${x.toFixed(1)} y=${(first + i * LINE).toFixed(1)}>${line}</tspan>`,
-  )}</text>` as TemplateResult;
+  )}</text>`;
 }
 
 customElements.define("vp-value-circle", ValueCircle);

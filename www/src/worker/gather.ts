@@ -15,7 +15,7 @@ export interface Gathered {
   /** The WebAssembly binaries of the devices that were wanted. */
   modules: Partial<Record<Device, Binary>>;
   /** Why an optional module is missing. */
-  missing?: unknown;
+  missing?: Error;
   /** Hash of the weights, which names the model more surely than a version. */
   weightsSha256: string;
   bundleBytes: number;
@@ -52,12 +52,12 @@ export async function gather(
 
   const fetched = (file: RemoteFile) => fetchFile(file, store, meter, signal);
   const modules: Gathered["modules"] = {};
-  let missing: unknown;
+  let missing: Error | undefined;
   const module = async ({ device, file }: RemoteModule) => (modules[device] = await fetched(file));
   const [contents] = await Promise.all([
     Promise.all(bundle.map(fetched)),
     Promise.all(required.map(module)),
-    optional && module(optional).catch((error: unknown) => (missing = error)),
+    optional && module(optional).catch((error: unknown) => (missing = error instanceof Error ? error : new Error(String(error)))),
   ]);
   // Not awaited: a failure costs room and nothing else.
   void store.prune(all);
@@ -68,7 +68,7 @@ export async function gather(
     sources,
     files,
     modules,
-    missing,
+    ...(missing && { missing }),
     weightsSha256: bundle.find((file) => file.name.endsWith(".safetensors"))?.sha256 ?? "",
     bundleBytes: bundle.reduce((sum, file) => sum + file.bytes, 0),
   };

@@ -1,6 +1,6 @@
 /**
- * Loading: fetch and verify, start the CPU module, test it on the golden set, warm it up; then the GPU
- * where there is a real one, and the faster of the two is taken.
+ * Loading: fetch and verify, start the CPU module, test it on the golden set; then the GPU where there is a
+ * real one, and the faster of the two is taken.
  */
 import { DeviceError } from "../client/errors";
 import type { Loaded, LoadOptions } from "../client/protocol";
@@ -67,17 +67,16 @@ async function start(
   instantiate: Instantiate,
   meter: Meter,
   signal: AbortSignal,
-): Promise<Omit<Outcome, "cpuMs"> & { cpuMs?: number }> {
+): Promise<Outcome> {
   const stage = (name: LoadProgress["stage"]) => meter.stage(name);
   if (device === "gpu") {
     const gpu = await contend("gpu", gathered, instantiate, signal, stage);
-    return { taken: gpu, gpuMs: gpu.ms, code: "requested" };
+    return { taken: gpu, code: "requested" };
   }
   const cpu = await contend("cpu", gathered, instantiate, signal, stage);
-  const alone = { taken: cpu, cpuMs: cpu.ms };
-  if (!adapter) return { ...alone, code: because ?? "requested" };
-  if (adapter.kind === "none") return { ...alone, code: "no-webgpu", detail: adapter.why };
-  if (adapter.kind === "software") return { ...alone, code: "software-adapter" };
+  if (!adapter) return { taken: cpu, code: because ?? "requested" };
+  if (adapter.kind === "none") return { taken: cpu, code: "no-webgpu", detail: adapter.why };
+  if (adapter.kind === "software") return { taken: cpu, code: "software-adapter" };
   meter.stage("gpu");
   const tryGpu = async () => {
     if (gathered.missing) throw gathered.missing;

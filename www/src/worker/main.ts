@@ -24,8 +24,7 @@ function died(message: string): void {
 self.__valueProbePanic = died;
 // A trap inside an asynchronous call ends up here and nowhere else.
 self.onerror = (event) => {
-  const message = typeof event === "string" ? event : ((event as ErrorEvent).message ?? "unknown error");
-  died(message);
+  died(typeof event === "string" ? event : (event).message);
   return true;
 };
 self.onunhandledrejection = (event) => {

@@ -11,7 +11,6 @@ const STARTS: Record<LoadProgress["stage"], number> = {
   download: 0,
   start: BYTES,
   "self-test": 0.8,
-  "warm-up": 0.88,
   gpu: 0.9,
   ready: 1,
 };

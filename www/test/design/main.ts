@@ -7,4 +7,4 @@ import "../../src/views/value-table";
 import { type Load, Page } from "../../src/page/page";
 import { loadFake } from "./probe";
 
-new Page(loadFake as unknown as Load);
+new Page(loadFake);

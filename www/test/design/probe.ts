@@ -80,7 +80,7 @@ function scored(framework: Framework, text: string): Scored {
   const probabilities: Record<string, number> = {};
   for (const { name } of framework.dimensions) {
     const hits = text.match(new RegExp(WORDS[name] ?? /$^/, "gi"))?.length ?? 0;
-    const noise = ([...name + text].reduce((h, c) => (h * 31 + c.charCodeAt(0)) >>> 0, 7) % 1000) / 1000;
+    const noise = (Array.from(name + text).reduce((h, c) => (h * 31 + c.charCodeAt(0)) >>> 0, 7) % 1000) / 1000;
     scores[name] = hits ? Math.min(0.97, 0.5 + 0.12 * hits + 0.22 * noise) - 0.06 : noise * noise * 0.48;
     probabilities[name] = scores[name] ** 1.4;
   }

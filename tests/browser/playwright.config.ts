@@ -1,0 +1,32 @@
+/**
+ * The built page (`dist/`) in a real Chromium. CHROMIUM names the browser.
+ *
+ *     npm --prefix www run test:browser [-- -g "part of a name"]
+ */
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "results",
+  globalSetup: "./setup.ts",
+  // One browser at a time: the model wants the cores.
+  workers: 1,
+  // A busy machine with two cores is the slowest that counts.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  forbidOnly: !!process.env["CI"],
+  reporter: "list",
+  use: {
+    launchOptions: {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

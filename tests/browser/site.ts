@@ -1,0 +1,62 @@
+/**
+ * Serves `dist/` as any static host would, remembers what was asked for, and can be told to misbehave.
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { handler } from "../../scripts/serve.mjs";
+
+export const DIST = join(import.meta.dirname, "../../dist");
+
+/** An empty page under the policy of the real one: for tests of the client, without a second model beside it. */
+const BARE = readFileSync(join(DIST, "index.html"), "utf8").replace(/<script[^]*?<\/script>|<link[^>]*>/g, "").replace(/<body>[^]*<\/body>/, "<body></body>");
+
+export class Site {
+  /** Paths below the base, in the order they were asked for. */
+  readonly requests: string[] = [];
+  /** Path below the base -> what to answer instead of the file. */
+  readonly faults = new Map<string, (file: Buffer) => { status?: number; body: Buffer }>();
+  readonly #server: Server;
+  readonly #base: string;
+
+  private constructor(server: Server, base: string) {
+    this.#server = server;
+    this.#base = base;
+  }
+
+  static async start(base = "/"): Promise<Site> {
+    const serve = handler(DIST, base);
+    const server = createServer((req, res) => void site.#answer(req, res, serve));
+    const site = new Site(server, base);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return site;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${this.#base}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #answer(req: IncomingMessage, res: ServerResponse, serve: (req: IncomingMessage, res: ServerResponse) => unknown): Promise<void> {
+    const path = (req.url ?? "").split("?")[0]?.slice(this.#base.length) ?? "";
+    this.requests.push(path);
+    if (path === "bare.html") return void res.writeHead(200, { "content-type": "text/html" }).end(BARE);
+    const fault = this.faults.get(path);
+    if (!fault) return void (await serve(req, res));
+    const { status = 200, body } = fault(readFileSync(join(DIST, path)));
+    res.writeHead(status, { "content-length": body.length }).end(body);
+  }
+}
+
+/** The file with one bit of its middle byte turned. */
+export function altered(file: Buffer): { body: Buffer } {
+  const body = Buffer.from(file);
+  const middle = body.length >> 1;
+  body[middle] = (body[middle] ?? 0) ^ 1;
+  return { body };
+}

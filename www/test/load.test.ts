@@ -1,0 +1,229 @@
+/** Loading from end to end with modules that are played: which device is taken, and what `info` says. */
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { LoadOptions } from "../src/client/protocol";
+import type { Device, LoadProgress } from "../src/client/types";
+import type { FoundAdapter } from "../src/worker/adapter";
+import type { Instance, WasmProbe } from "../src/worker/boundary";
+import { load, type Surroundings } from "../src/worker/load";
+import { FileStore } from "../src/worker/store";
+import { FakeCache, textScore } from "./helpers";
+
+const BASE = "https://x.test/models/";
+const encode = (text: string) => new TextEncoder().encode(text);
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+const CONTENTS: Record<string, string> = {
+  "value-classifier/weights.safetensors": "weights",
+  "value-classifier/golden.json": "{}",
+  "cpu.wasm": "the cpu module",
+  "webgpu.wasm": "the gpu module",
+  "taxonomy.toml": "# taxonomy",
+};
+const entry = (name: string) => {
+  const content = CONTENTS[`value-classifier/${name}`] ?? "";
+  return { name, bytes: content.length, sha256: sha256(content) };
+};
+CONTENTS["value-classifier/manifest.json"] = JSON.stringify({ files: [entry("weights.safetensors"), entry("golden.json")] });
+
+/** How a played device behaves. */
+interface Play {
+  ms?: number;
+  off?: number;
+  /** Thrown when it is started, or when it scores. */
+  broken?: Error;
+  panics?: boolean;
+}
+
+let cache: FakeCache;
+let given: Record<string, string>;
+let freed: string[];
+let clock: number;
+const REAL: FoundAdapter = { kind: "real", name: "Arc 770" };
+
+beforeEach(() => {
+  cache = new FakeCache();
+  given = {};
+  freed = [];
+  clock = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => clock);
+  vi.stubGlobal("fetch", (url: string) => {
+    const content = CONTENTS[url.slice(BASE.length)];
+    return Promise.resolve(content === undefined ? new Response("", { status: 404 }) : new Response(content));
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+function play(device: Device, { ms = 1, off = 0.001, broken, panics }: Play): Instance {
+  const probe: WasmProbe = {
+    info: () => ({ device, model: { name: "value-classifier", version: "0.1.0" }, frameworks: ["schwartz"], maxLength: 128 }),
+    taxonomy: () => ({ sources: [], levels: [], frameworks: [] }),
+    selfTest: () => {
+      if (panics) queueMicrotask(() => reportDeath?.("panicked"));
+      return panics ? new Promise(() => undefined) : Promise.resolve({ worst: off, tolerance: 0.01, passed: off <= 0.01, ms: 5 });
+    },
+    start: () => ({
+      step: async () => {
+        await Promise.resolve();
+        clock += ms; // played, so that a busy machine does not decide the contest
+        return { done: 1, total: 1, finished: true };
+      },
+      finish: () => textScore(1),
+      free: () => undefined,
+    }),
+    free: () => freed.push(device),
+  };
+  return {
+    memory: new WebAssembly.Memory({ initial: 1 }),
+    module: {
+      WebProbe: {
+        load: (files) => {
+          if (broken) return Promise.reject(broken);
+          given = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, new TextDecoder().decode(content)]));
+          return Promise.resolve(probe);
+        },
+      },
+    },
+  };
+}
+
+let reportDeath: ((message: string) => boolean) | null = null;
+
+async function run(options: Partial<LoadOptions>, adapter: FoundAdapter, plays: Partial<Record<Device, Play>> = {}, signal = new AbortController().signal) {
+  ({ reportDeath } = await import("../src/worker/engine"));
+  const started: Device[] = [];
+  const progress: LoadProgress[] = [];
+  const around: Surroundings = {
+    openStore: (base) => Promise.resolve(new FileStore(base, cache)),
+    findAdapter: () => Promise.resolve(adapter),
+    moduleFile: (device) => {
+      const name = device === "cpu" ? "cpu.wasm" : "webgpu.wasm";
+      const content = CONTENTS[name] ?? "gone";
+      return { name, url: BASE + name, bytes: content.length, sha256: sha256(content) };
+    },
+    instantiate: (device, binary) => {
+      started.push(device);
+      expect(binary).toEqual(encode(CONTENTS[device === "cpu" ? "cpu.wasm" : "webgpu.wasm"] ?? ""));
+      return Promise.resolve(play(device, plays[device] ?? {}));
+    },
+  };
+  const { engine, loaded } = await load({ device: "auto", base: BASE, ...options }, around, (p) => progress.push(p), signal);
+  return { engine, loaded, info: loaded.info, started, progress };
+}
+
+describe("which device is taken", () => {
+  it("without WebGPU: the CPU, and why", async () => {
+    const { info, started } = await run({}, { kind: "none", why: "this browser has no WebGPU" });
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "no-webgpu", reason: /this browser has no WebGPU/, adapter: null });
+    expect(started).toEqual(["cpu"]);
+  });
+
+  it("with a software adapter only: the CPU, without loading the GPU module", async () => {
+    const { info, started } = await run({}, { kind: "software", name: "SwiftShader" });
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "software-adapter", adapter: { name: "SwiftShader", software: true } });
+    expect(started).toEqual(["cpu"]);
+    expect([...cache.entries.keys()].some((key) => key.includes("webgpu"))).toBe(false);
+  });
+
+  it("with a faster GPU: the GPU, and the CPU's memory is given back", async () => {
+    const { info, engine } = await run({}, REAL, { cpu: { ms: 40 }, gpu: { ms: 1 } });
+    expect(info).toMatchObject({ device: "gpu", reasonCode: "faster", reason: /Arc 770/, adapter: { name: "Arc 770", software: false } });
+    expect(info.timings.gpu).toBeLessThan(info.timings.cpu ?? 0);
+    expect(engine.device).toBe("gpu");
+    expect(freed).toEqual(["cpu"]);
+  });
+
+  it("with a slower GPU: the CPU", async () => {
+    const { info } = await run({}, REAL, { cpu: { ms: 1 }, gpu: { ms: 40 } });
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "slower" });
+    expect(freed).toEqual(["gpu"]);
+  });
+
+  it("with a GPU that computes something else: the CPU", async () => {
+    const { info } = await run({}, REAL, { gpu: { off: 0.2 } });
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "gpu-wrong", reason: /0\.20/ });
+  });
+
+  it.each([
+    ["does not start", { broken: new Error("no such limit") }, /no such limit/],
+    ["panics", { panics: true }, /panicked/],
+  ])("with a GPU that %s: the CPU", async (_, gpu, reason) => {
+    const { info } = await run({}, REAL, { gpu });
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "gpu-failed", reason });
+  });
+
+  it("with a GPU module that cannot be fetched: the CPU", async () => {
+    const kept = CONTENTS["webgpu.wasm"];
+    delete CONTENTS["webgpu.wasm"];
+    const { info } = await run({}, REAL).finally(() => (CONTENTS["webgpu.wasm"] = kept ?? ""));
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "gpu-failed", reason: /404/ });
+  });
+
+  it("gpu by name: the GPU, a software one too, and the CPU is never started", async () => {
+    const { info, started } = await run({ device: "gpu" }, { kind: "software", name: "SwiftShader" });
+    expect(info).toMatchObject({ device: "gpu", reasonCode: "requested", adapter: { software: true } });
+    expect(started).toEqual(["gpu"]);
+  });
+
+  it("gpu by name where there is none: an error that says so", async () => {
+    await expect(run({ device: "gpu" }, { kind: "none", why: "this browser has no WebGPU" })).rejects.toMatchObject({
+      code: "device",
+      message: /this browser has no WebGPU/,
+    });
+  });
+
+  it("gpu by name that computes something else: an error and no other device", async () => {
+    await expect(run({ device: "gpu" }, REAL, { gpu: { off: 0.5 } })).rejects.toMatchObject({ code: "self-test" });
+  });
+
+  it("cpu by name: no adapter is looked for", async () => {
+    const { info } = await run({ device: "cpu", because: "gpu-lost" }, REAL);
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "gpu-lost", adapter: null });
+  });
+
+  it("a CPU that computes something else: an error, for there is nothing left", async () => {
+    await expect(run({}, REAL, { cpu: { off: 0.5 } })).rejects.toMatchObject({ code: "self-test" });
+  });
+});
+
+describe("files", () => {
+  it("hands the module the whole bundle, by the names in it", async () => {
+    await run({ device: "cpu" }, REAL);
+    expect(Object.keys(given).sort()).toEqual(["golden.json", "manifest.json", "weights.safetensors"]);
+    expect(given["weights.safetensors"]).toBe("weights");
+  });
+
+  it("says where the files came from: the network first, then the cache", async () => {
+    const first = await run({ device: "cpu" }, REAL);
+    const second = await run({ device: "cpu" }, REAL);
+    expect([first.info.source, second.info.source]).toEqual(["download", "cache"]);
+    expect(second.info.downloadedBytes).toBe(0);
+    const third = await run({ device: "gpu" }, REAL);
+    expect(third.info.source).toBe("mixed");
+    expect(third.info.downloadedBytes).toBe(CONTENTS["webgpu.wasm"]?.length);
+  });
+
+  it("reports progress that rises to 1", async () => {
+    const { progress } = await run({}, REAL);
+    const fractions = progress.map((p) => p.fraction);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(progress.at(-1)).toMatchObject({ stage: "ready", fraction: 1 });
+    expect(progress.some((p) => p.stage === "gpu")).toBe(true);
+  });
+
+  it("asks for nothing that the client hands over", async () => {
+    const { loaded } = await run({ device: "cpu" }, REAL);
+    const seen = vi.fn();
+    vi.stubGlobal("fetch", seen);
+    const again = await run({ device: "cpu", sources: loaded.sources }, REAL);
+    expect(seen).not.toHaveBeenCalled();
+    expect(again.info.source).toBe("cache");
+  });
+
+  it("stops at an abort", async () => {
+    await expect(run({}, REAL, {}, AbortSignal.abort())).rejects.toThrow();
+  });
+});
