@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { models } from "./build/models";
@@ -20,7 +19,7 @@ export default defineConfig({
   root: here,
   // Every URL relative: `dist/` works below any path.
   base: "./",
-  plugins: [fakeModel, digests(), models(resolve(root, "models")), serviceWorker(readdirSync(resolve(here, "public")))],
+  plugins: [fakeModel, digests(), models(resolve(root, "models")), serviceWorker(resolve(here, "public"))],
   worker: { format: "es", plugins: () => [digests()] },
   build: {
     outDir: resolve(root, "dist"),

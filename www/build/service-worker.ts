@@ -3,13 +3,15 @@
  * is the hash of that list, so a changed build is a changed service worker and an unchanged one is not.
  */
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { SMALL_FILES } from "./models";
 
 /** Kept by the worker in a store of its own, verified; or not part of the page. */
 const LEFT_OUT = /\.wasm$|\.safetensors$|\.map$|^bench\.html$|^sw\.js$|^assets\/bench-/;
 
-export function serviceWorker(publicFiles: readonly string[]): Plugin {
+export function serviceWorker(publicDir: string): Plugin {
   return {
     name: "service-worker",
     enforce: "post",
@@ -17,7 +19,11 @@ export function serviceWorker(publicFiles: readonly string[]): Plugin {
       const sw = bundle["sw.js"];
       if (sw?.type !== "chunk") return;
       const hash = createHash("sha256");
-      const files: string[] = [...publicFiles];
+      const files: string[] = [];
+      for (const name of readdirSync(publicDir)) {
+        files.push(name);
+        hash.update(name).update(readFileSync(resolve(publicDir, name)));
+      }
       for (const [name, file] of Object.entries(bundle)) {
         const kept = name.startsWith("models/") ? SMALL_FILES.includes(name) : !LEFT_OUT.test(name);
         if (!kept) continue;

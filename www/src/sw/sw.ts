@@ -40,8 +40,19 @@ self.addEventListener("fetch", (event) => {
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   // A link may carry a query; the page is the same.
-  const kept = await cache.match(request, { ignoreSearch: request.mode === "navigate" });
-  return kept ?? fetch(request);
+  const kept = await cache.match(request, { ignoreSearch: request.mode === "navigate", ignoreVary: true });
+  const response = kept ?? (await fetch(request));
+  return request.destination === "worker" ? underPolicy(response) : response;
+}
+
+/**
+ * A page's policy in a `<meta>` does not reach its workers: theirs comes with their own script. A static
+ * host may send none, so it is added here.
+ */
+function underPolicy(response: Response): Response {
+  const headers = new Headers(response.headers);
+  headers.set("content-security-policy", "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 export {};
