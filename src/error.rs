@@ -31,6 +31,8 @@ pub enum Error {
     SelfTest { worst: f32, tolerance: f32 },
     #[error("cancelled")]
     Cancelled,
+    #[error("the job is finished, or busy with a step: wait for the step that is on its way")]
+    Busy,
     #[error("{path}: {source}")]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{path}: {reason}")]
@@ -57,6 +59,7 @@ impl Error {
             Self::Device(_) => "device",
             Self::SelfTest { .. } => "self-test",
             Self::Cancelled => "cancelled",
+            Self::Busy => "busy",
             Self::Io { .. } => "io",
             Self::Data { .. } => "data",
             Self::Refused { .. } => "refused",

@@ -6,6 +6,8 @@
 //! - Long work is pulled: `job.step()` computes one small batch and resolves. To cancel, stop pulling
 //!   and `free()` the job; give the event loop a *macrotask* between two steps, for messages do not
 //!   arrive during microtasks.
+//! - Handles may be used from several places at once; only a second `step` of one job while the first
+//!   waits for the GPU is an error, with the code `busy`.
 //! - Nothing here panics on bad input. Should it happen all the same, the module is dead: the panic
 //!   hook calls `globalThis.__valueProbePanic?.(message: string)`, then the call traps with a
 //!   `WebAssembly.RuntimeError`. A trap inside an asynchronous call leaves its promise pending for
@@ -13,21 +15,53 @@
 //!   pending call, and start a new worker. A `RuntimeError` *without* a panic message means that
 //!   memory ran out: the allocator has no way left to say so.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic;
+use std::rc::Rc;
 
-use js_sys::{Float32Array, Uint8Array};
+use js_sys::{Array, Float32Array, JsString, Object, Reflect, Uint8Array};
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use crate::device::{self, DeviceChoice};
+use crate::bundle::Bundle;
+use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
 use crate::embed::Embedder;
+use crate::probe::{Job, Probe, ScoreOptions};
+use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export interface ModuleInfo {
+  device: "cpu" | "gpu";
+  /** Absent on the CPU. */
+  adapter?: { name: string; backend: string; software: boolean };
+  model: { name: string; version: string };
+  /** Ids of the frameworks that the model scores. */
+  frameworks: string[];
+  /** Tokens the model reads at once. */
+  maxLength: number;
+}
+/** Largest difference to the golden set's probabilities, and what is allowed on this device. */
+export interface SelfTest { worst: number; tolerance: number; passed: boolean; ms: number }
+/** UTF-8 bytes of the text done of all; finished when there is nothing left to step. */
+export interface Step { done: number; total: number; finished: boolean }
+"#;
 
 #[wasm_bindgen]
 extern "C" {
     /// Set by the worker, see the module's head; may be absent.
     #[wasm_bindgen(js_namespace = globalThis, js_name = __valueProbePanic, catch)]
     fn report_panic(message: &str) -> std::result::Result<(), JsValue>;
+
+    /// Milliseconds.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
 }
+
+/// Padded tokens in one step: some 150 ms of one core, so that a cancel waits no longer.
+const STEP_TOKENS: usize = 192;
 
 /// Called once by the generated glue when the module is instantiated.
 #[wasm_bindgen(start)]
@@ -38,24 +72,157 @@ pub fn start() {
     }));
 }
 
-type JsResult<T> = std::result::Result<T, JsValue>;
-
-/// The one conversion of errors: an `Error` object with a `code`.
-fn js_error(error: &Error) -> JsValue {
-    let object = js_sys::Error::new(&error.to_string());
-    // Cannot fail on a fresh object; without a code the message still stands.
-    let _ = js_sys::Reflect::set(&object, &"code".into(), &error.code().into());
-    object.into()
+/// Panics, so that the recovery from a panic can be tested end to end. Nothing else calls it.
+#[wasm_bindgen(js_name = panicForTest)]
+pub fn panic_for_test() {
+    panic!("a test asked for this panic");
 }
 
-/// Copies a file out of JavaScript; a file that does not fit is an error and not a dead module.
-fn bytes(array: &Uint8Array) -> Result<Vec<u8>> {
-    let length = array.length() as usize;
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes: length })?;
-    bytes.resize(length, 0);
-    array.copy_to(&mut bytes);
-    Ok(bytes)
+/// A model bundle on a device.
+#[wasm_bindgen]
+pub struct WebProbe {
+    probe: Rc<Probe>,
+    open: OpenDevice,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Info<'a> {
+    device: DeviceChoice,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    adapter: Option<&'a Adapter>,
+    model: Model<'a>,
+    frameworks: Vec<&'a str>,
+    max_length: usize,
+}
+
+#[derive(Serialize)]
+struct Model<'a> {
+    name: &'a str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct TimedSelfTest {
+    worst: f32,
+    tolerance: f32,
+    passed: bool,
+    ms: f64,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct StartOptions {
+    sentences: Option<bool>,
+}
+
+#[wasm_bindgen]
+impl WebProbe {
+    /// Verifies a bundle (its files by name, `manifest.json` among them) and makes it ready on a device.
+    pub async fn load(
+        #[wasm_bindgen(unchecked_param_type = "Record<string, Uint8Array>")] files: Object,
+        #[wasm_bindgen(js_name = taxonomyToml)] taxonomy_toml: String,
+        #[wasm_bindgen(unchecked_param_type = "\"cpu\" | \"gpu\"")] device: String,
+    ) -> JsResult<WebProbe> {
+        reject(async {
+            let open = device::open(device.parse::<DeviceChoice>()?).await?;
+            let bundle = Bundle::from_files(named_bytes(&files)?)?;
+            // Rust has its copy: let JavaScript collect its own.
+            drop(files);
+            let taxonomy = Taxonomy::from_toml(&taxonomy_toml)?;
+            let probe = Probe::new(bundle, taxonomy, &open)?;
+            Ok(Self { probe: Rc::new(probe), open })
+        })
+        .await
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "ModuleInfo")]
+    pub fn info(&self) -> JsResult<JsValue> {
+        let probe = &self.probe;
+        to_js(&Info {
+            device: self.open.choice,
+            adapter: self.open.adapter.as_ref(),
+            model: Model { name: probe.name(), version: probe.version() },
+            frameworks: probe.heads().iter().map(|head| head.framework.as_str()).collect(),
+            max_length: probe.max_length(),
+        })
+    }
+
+    pub fn taxonomy(&self) -> JsResult<JsValue> {
+        to_js(self.probe.taxonomy())
+    }
+
+    /// Scores the golden set and compares.
+    #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "SelfTest")]
+    pub async fn self_test(&self) -> JsResult<JsValue> {
+        let probe = self.probe.clone();
+        let start = now();
+        let test = reject(async { probe.self_test().await }).await?;
+        let (worst, tolerance, passed) = (test.worst, test.tolerance, test.passed);
+        to_js(&TimedSelfTest { worst, tolerance, passed, ms: now() - start })
+    }
+
+    /// Begins to score a text; nothing is computed by the network yet.
+    pub fn start(
+        &self,
+        text: JsString,
+        #[wasm_bindgen(unchecked_optional_param_type = "{ sentences?: boolean }")] options: JsValue,
+    ) -> JsResult<WebJob> {
+        let options = score_options(options)?;
+        // Asked before the text is copied: one of a gigabyte would take the module's memory with it.
+        let units = text.length() as usize;
+        if units > options.max_bytes {
+            return Err(js_error(&Error::TooLarge { bytes: units, limit: options.max_bytes }));
+        }
+        let job = self.probe.start(&String::from(text), &options).map_err(|e| js_error(&e))?;
+        Ok(WebJob { probe: self.probe.clone(), job: RefCell::new(Some(job)) })
+    }
+
+    /// One L2-normalised row a text, in order, flat.
+    pub async fn embed(&self, texts: Vec<String>) -> JsResult<Float32Array> {
+        let probe = self.probe.clone();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let rows = reject(async { probe.embed(&texts).await }).await?;
+        Ok(Float32Array::from(rows.concat().as_slice()))
+    }
+}
+
+/// A text that is being scored.
+#[wasm_bindgen]
+pub struct WebJob {
+    probe: Rc<Probe>,
+    /// Empty while a step is on its way and after the end.
+    job: RefCell<Option<Job>>,
+}
+
+#[wasm_bindgen]
+impl WebJob {
+    /// Computes one small batch of windows.
+    #[wasm_bindgen(unchecked_return_type = "Step")]
+    pub async fn step(&self) -> JsResult<JsValue> {
+        let mut job = self.take()?;
+        let progress = job.step(&self.probe).await;
+        self.job.replace(Some(job));
+        let progress = progress.map_err(|e| js_error(&e))?;
+        let (done, total) = (progress.done, progress.total);
+        to_js(&Step { done, total, finished: progress.is_finished() })
+    }
+
+    /// The result (`TextScore`), once every step is done; frees the job.
+    pub fn finish(self) -> JsResult<JsValue> {
+        to_js(&self.take()?.finish().map_err(|e| js_error(&e))?)
+    }
+
+    fn take(&self) -> JsResult<Job> {
+        self.job.take().ok_or_else(|| js_error(&Error::Busy))
+    }
+}
+
+#[derive(Serialize)]
+struct Step {
+    done: usize,
+    total: usize,
+    finished: bool,
 }
 
 /// The base encoder alone, for the bench beside other runtimes.
@@ -67,25 +234,24 @@ impl RawEncoder {
     /// Reads a Hugging Face checkpoint: `model.safetensors` (float32), `tokenizer.json`, `config.json`.
     pub async fn load(
         safetensors: Uint8Array,
-        tokenizer_json: Uint8Array,
-        config_json: String,
-        device: String,
+        #[wasm_bindgen(js_name = tokenizerJson)] tokenizer_json: Uint8Array,
+        #[wasm_bindgen(js_name = configJson)] config_json: String,
+        #[wasm_bindgen(unchecked_param_type = "\"cpu\" | \"gpu\"")] device: String,
     ) -> JsResult<RawEncoder> {
-        async {
+        reject(async {
             let open = device::open(device.parse::<DeviceChoice>()?).await?;
             let (weights, tokenizer) = (bytes(&safetensors)?, bytes(&tokenizer_json)?);
-            // The caller may let go of the 90 MB now.
+            // Rust has its copy: let JavaScript collect its own 90 MB.
             drop((safetensors, tokenizer_json));
             Embedder::new(weights, &tokenizer, config_json.as_bytes(), &open).map(Self)
-        }
+        })
         .await
-        .map_err(|e| js_error(&e))
     }
 
     /// One L2-normalised row a text, in order, flat.
     pub async fn embed(&self, texts: Vec<String>) -> JsResult<Float32Array> {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let rows = self.0.embed(&texts).await.map_err(|e| js_error(&e))?;
+        let rows = reject(self.0.embed(&texts)).await?;
         Ok(Float32Array::from(rows.as_slice()))
     }
 
@@ -94,4 +260,57 @@ impl RawEncoder {
     pub fn count_tokens(&self, text: &str) -> JsResult<usize> {
         self.0.count_tokens(text).map_err(|e| js_error(&e))
     }
+}
+
+type JsResult<T> = std::result::Result<T, JsValue>;
+
+/// The one conversion of errors: an `Error` object with a `code`.
+fn js_error(error: &Error) -> JsValue {
+    let object = js_sys::Error::new(&error.to_string());
+    // Cannot fail on a fresh object; without a code the message still stands.
+    let _ = Reflect::set(&object, &"code".into(), &error.code().into());
+    object.into()
+}
+
+async fn reject<T>(work: impl Future<Output = Result<T>>) -> JsResult<T> {
+    work.await.map_err(|e| js_error(&e))
+}
+
+/// Plain objects and arrays, as `JSON.parse` would give them.
+fn to_js<T: Serialize + ?Sized>(value: &T) -> JsResult<JsValue> {
+    let plain = serde_wasm_bindgen::Serializer::json_compatible();
+    value
+        .serialize(&plain)
+        .map_err(|e| js_error(&Error::Config(format!("a result cannot be passed on: {e}"))))
+}
+
+fn score_options(options: JsValue) -> JsResult<ScoreOptions> {
+    let mut converted = ScoreOptions { batch_tokens: STEP_TOKENS, ..ScoreOptions::default() };
+    if !options.is_undefined() && !options.is_null() {
+        let given: StartOptions = serde_wasm_bindgen::from_value(options)
+            .map_err(|e| js_error(&Error::Config(format!("scoring options: {e}"))))?;
+        converted.sentences = given.sentences.unwrap_or(converted.sentences);
+    }
+    Ok(converted)
+}
+
+fn named_bytes(files: &Object) -> Result<BTreeMap<String, Vec<u8>>> {
+    let file = |entry: JsValue| {
+        let entry = Array::from(&entry);
+        let name = entry.get(0).as_string().unwrap_or_default();
+        let array =
+            entry.get(1).dyn_into::<Uint8Array>().map_err(|_| Error::bundle(&name, "not a Uint8Array"))?;
+        Ok((name, bytes(&array)?))
+    };
+    Object::entries(files).iter().map(file).collect()
+}
+
+/// Copies a file out of JavaScript; one that does not fit is an error and not a dead module.
+fn bytes(array: &Uint8Array) -> Result<Vec<u8>> {
+    let length = array.length() as usize;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes: length })?;
+    bytes.resize(length, 0);
+    array.copy_to(&mut bytes);
+    Ok(bytes)
 }
