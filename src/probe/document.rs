@@ -212,7 +212,10 @@ mod tests {
     use super::*;
     use crate::text::tokenizer::tiny;
 
-    fn plan(text: &str, max_length: usize, with_sentences: bool) -> (Document, Vec<(Vec<u32>, Vec<Target>)>) {
+    /// Ids and owners of a window.
+    type Window = (Vec<u32>, Vec<Target>);
+
+    fn plan(text: &str, max_length: usize, with_sentences: bool) -> (Document, Vec<Window>) {
         let options = ScoreOptions { sentences: with_sentences, ..ScoreOptions::default() };
         let tokenizer = tiny::tokenizer();
         let frame = Frame { tokenizer: &tokenizer, max_length, with_sentences };

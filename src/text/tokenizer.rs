@@ -114,44 +114,11 @@ fn unusable(what: &str, error: tokenizers::Error) -> Error {
 pub(crate) mod tiny {
     use super::WordPiece;
 
-    const WORDS: &[&str] = &[
-        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "cat", "sat", "on", "a", "mat", "play", "##ing",
-        "freedom", "matters", ".", "!", "?", ",", "世", "界",
-    ];
-
     /// A `tokenizer.json` that pads to and truncates at 8 tokens, as published ones do at 128.
-    pub(crate) fn json() -> Vec<u8> {
-        let vocabulary: serde_json::Map<String, serde_json::Value> =
-            WORDS.iter().enumerate().map(|(id, word)| ((*word).to_owned(), id.into())).collect();
-        let special = |id: usize| {
-            serde_json::json!({"id": id, "content": WORDS[id], "special": true, "single_word": false,
-                "lstrip": false, "rstrip": false, "normalized": false})
-        };
-        serde_json::json!({
-            "version": "1.0",
-            "truncation": {"max_length": 8, "strategy": "LongestFirst", "stride": 0, "direction": "Right"},
-            "padding": {"strategy": {"Fixed": 8}, "direction": "Right", "pad_to_multiple_of": null,
-                "pad_id": 0, "pad_type_id": 0, "pad_token": "[PAD]"},
-            "added_tokens": [special(0), special(1), special(2), special(3)],
-            "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true,
-                "strip_accents": null, "lowercase": true},
-            "pre_tokenizer": {"type": "BertPreTokenizer"},
-            "post_processor": {"type": "TemplateProcessing",
-                "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}},
-                    {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "[SEP]", "type_id": 0}}],
-                "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
-                "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [2], "tokens": ["[CLS]"]},
-                    "[SEP]": {"id": "[SEP]", "ids": [3], "tokens": ["[SEP]"]}}},
-            "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": true},
-            "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
-                "max_input_chars_per_word": 100, "vocab": vocabulary}
-        })
-        .to_string()
-        .into_bytes()
-    }
+    pub(crate) const JSON: &[u8] = include_bytes!("../../tests/fixtures/tiny/tokenizer.json");
 
     pub(crate) fn tokenizer() -> WordPiece {
-        WordPiece::from_bytes(&json()).expect("the tiny tokenizer is well formed")
+        WordPiece::from_bytes(JSON).expect("the tiny tokenizer is well formed")
     }
 }
 
@@ -198,8 +165,7 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_a_typed_error() {
-        let json = tiny::json();
-        for bytes in [&json[..json.len() / 2], b"", b"{}", b"\xff\xfe"] {
+        for bytes in [&tiny::JSON[..tiny::JSON.len() / 2], b"", b"{}", b"\xff\xfe"] {
             let error = WordPiece::from_bytes(bytes).err().expect("must be refused");
             assert_eq!(error.code(), "tokenizer", "{error}");
         }

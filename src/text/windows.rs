@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn what_fits_is_one_window() {
         assert_eq!(cut("abcd", 4), ["abcd"]);
-        assert_eq!(windows("", &[], 4), [0..0]);
+        let empty = windows("", &[], 4);
+        assert!(empty.len() == 1 && empty[0].is_empty(), "{empty:?}");
     }
 
     #[test]

@@ -216,11 +216,16 @@ impl Lines {
     }
 }
 
-/// The `text` of a JSON object. JSON strings that hold half a surrogate pair (`"\ud800"`) are no
-/// Unicode text and are refused by the parser.
+/// The `text` of a JSON object. A JSON string with half a surrogate pair (`"\ud800"`) is no Unicode text:
+/// the parser refuses it, and replacing the half would change the text unasked.
 fn text_of(line: &str) -> std::result::Result<String, String> {
-    let mut object: Map<String, Value> =
-        serde_json::from_str(line).map_err(|e| format!("not a JSON object: {e}"))?;
+    let parsed: serde_json::Result<Map<String, Value>> = serde_json::from_str(line);
+    let mut object = parsed.map_err(|e| {
+        let reason = e.to_string();
+        let surrogate = reason.contains("surrogate") || reason.contains("hex escape");
+        let advice = if surrogate { "; half of a surrogate pair (\\ud800) is no Unicode text" } else { "" };
+        format!("not a JSON object: {reason}{advice}")
+    })?;
     match object.remove("text") {
         Some(Value::String(text)) => Ok(text),
         Some(_) => Err("its field `text` is not a string".into()),

@@ -31,7 +31,8 @@ pub fn block(item: &Item, score: &TextScore, taxonomy: &Taxonomy) -> String {
         line(
             &mut out,
             format_args!(
-                "  {name:<width$}  {BOLD}{value:.2}{BOLD:#} {style}{:<BAR$}{style:#} {DIM}p {probability:.2}{DIM:#}",
+                "  {name:<width$}  {BOLD}{}{BOLD:#} {style}{:<BAR$}{style:#} {DIM}p {probability:.2}{DIM:#}",
+                digits(value),
                 bar(value)
             ),
         );
@@ -60,7 +61,7 @@ fn below(out: &mut String, score: &TextScore) {
         .into_iter()
         .filter(|v| v.2 < crate::probe::DECISION)
         .take(NEXT)
-        .map(|(_, name, value)| format!("{name} {value:.2}"))
+        .map(|(_, name, value)| format!("{name} {}", digits(value)))
         .collect();
     if !next.is_empty() {
         line(out, format_args!("  {DIM}below 0.5: {}{DIM:#}", next.join(", ")));
@@ -71,7 +72,7 @@ fn higher(out: &mut String, score: &TextScore) {
     for head in score.rollups.frameworks() {
         if let Some(groups) = score.rollups.get(head, "higher_order") {
             let groups: Vec<String> =
-                groups.iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
+                groups.iter().map(|(name, value)| format!("{name} {}", digits(*value))).collect();
             line(out, format_args!("  {DIM}{}{DIM:#}", groups.join(" · ")));
         }
     }
@@ -87,7 +88,7 @@ fn sentences(out: &mut String, item: &Item, score: &TextScore, taxonomy: &Taxono
             .filter(|v| v.2 >= crate::probe::DECISION)
             .map(|(framework, name, value)| {
                 let style = colour(taxonomy, framework, name);
-                format!("{style}{name}{style:#} {value:.2}")
+                format!("{style}{name}{style:#} {}", digits(value))
             })
             .collect();
         let values = if values.is_empty() { format!("{DIM}no evidence{DIM:#}") } else { values.join(", ") };
@@ -100,6 +101,11 @@ fn ranked(scores: &Values) -> Vec<(&str, &str, f32)> {
     let mut values: Vec<_> = scores.iter().collect();
     values.sort_by(|a, b| b.2.total_cmp(&a.2));
     values
+}
+
+/// A score in two digits, rounded down: what is below the decision point must not read as 0.50.
+fn digits(value: f32) -> String {
+    format!("{:.2}", (value * 100.0).floor() / 100.0)
 }
 
 /// A bar in eighths of a character.
@@ -158,6 +164,11 @@ mod tests {
         assert_eq!((bar(0.0), bar(1.0)), (String::new(), "█".repeat(BAR)));
         assert_eq!(bar(0.525), format!("{}▌", "█".repeat(10)));
         assert_eq!(bar(f32::NAN).chars().count(), 0);
+    }
+
+    #[test]
+    fn digits_keep_to_their_side_of_the_decision() {
+        assert_eq!([0.499_99, 0.5, 0.999, 1.0].map(digits), ["0.49", "0.50", "0.99", "1.00"]);
     }
 
     #[test]

@@ -1,0 +1,5 @@
+//! Scoring from end to end, in the library and on the command line, with a tiny real bundle.
+
+mod cli;
+mod probe;
+mod tiny;
