@@ -272,31 +272,45 @@ fn odd_texts_and_large_ones_are_scored() {
     assert_eq!(lines[0]["evidence"].as_array().unwrap().len(), 2);
 }
 
-#[test]
-fn a_damaged_model_is_refused_with_advice() {
-    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("damaged-{}", std::process::id()));
+/// A copy of the tiny bundle below a folder of its own, to damage.
+fn copy_of_bundle(name: &str) -> PathBuf {
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}/bundle", std::process::id()));
     std::fs::create_dir_all(&copy).unwrap();
     for entry in std::fs::read_dir(tiny_bundle()).unwrap() {
         let entry = entry.unwrap();
         std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
     }
+    copy
+}
+
+/// Standard error of a run with this bundle, which must fail.
+fn refused(bundle: &Path) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_value-probe"));
+    program.args(["score", "--bundle"]).arg(bundle).stdin(Stdio::null());
+    let output = program.output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_damaged_model_is_refused_with_advice() {
+    let copy = copy_of_bundle("damaged");
     let weights = copy.join("weights.safetensors");
     let mut bytes = std::fs::read(&weights).unwrap();
     *bytes.last_mut().unwrap() ^= 1;
     std::fs::write(&weights, &bytes).unwrap();
-    let with = |folder: &Path| {
-        let program = Command::new(env!("CARGO_BIN_EXE_value-probe"))
-            .args(["score", "--bundle"])
-            .arg(folder)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        assert_eq!(program.status.code(), Some(1), "{program:?}");
-        String::from_utf8(program.stderr).unwrap()
-    };
-    let err = with(&copy);
+    let err = refused(&copy);
     assert!(err.contains("expected sha256") && err.contains("\nhint: "), "{err}");
-    assert!(with(Path::new("no-such-folder")).contains("no-such-folder"));
+    assert!(refused(Path::new("no-such-folder")).contains("no-such-folder"));
+}
+
+#[test]
+fn the_taxonomy_beside_the_model_is_read() {
+    let copy = copy_of_bundle("taxonomy");
+    let own = include_str!("../../models/taxonomy.toml").replace("name = \"Hedonism\"", "name = \"Joy\"");
+    std::fs::write(copy.join("../taxonomy.toml"), own).unwrap();
+    let err = refused(&copy);
+    assert!(err.contains("the taxonomy is wrong") && err.contains("`Hedonism`"), "{err}");
 }
 
 #[cfg(not(feature = "gpu"))]

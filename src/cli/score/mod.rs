@@ -46,7 +46,8 @@ pub struct Args {
     by: By,
     /// How to read [default: jsonl for files ending in .jsonl or .ndjson, else text]
     ///
-    /// JSONL has an object a line with a string field `text`; its other fields are carried through.
+    /// JSONL has an object a line with a string field `text`; its other fields are carried through. Input
+    /// must be UTF-8; a JSON string with half of a surrogate pair (\ud800) is refused.
     #[arg(long, value_enum)]
     input_format: Option<InputFormat>,
     /// Where to compute
