@@ -37,7 +37,7 @@ pub struct AllOnes {
 /// What gives the logits: the int8 network of a bundle, or a run's float32 network with a bundle's
 /// calibration.
 pub enum Network {
-    Bundle { classifier: Classifier, tokenizer: WordPiece },
+    Bundle { classifier: Box<Classifier>, tokenizer: Box<WordPiece> },
     Run { name: String },
 }
 
@@ -50,9 +50,9 @@ pub struct Evaluator {
 impl Evaluator {
     /// Of a bundle as it ships.
     pub fn of_bundle(mut bundle: Bundle, device: &Device) -> Result<Self> {
-        let classifier = bundle.classifier(device)?;
+        let classifier = Box::new(bundle.classifier(device)?);
         let Bundle { tokenizer, calibration, .. } = bundle;
-        Ok(Self { network: Network::Bundle { classifier, tokenizer }, calibration })
+        Ok(Self { network: Network::Bundle { classifier, tokenizer: Box::new(tokenizer) }, calibration })
     }
 
     /// Of a run's float32 weights with the calibration of `bundle`: what int8 costs is the difference.
