@@ -52,7 +52,8 @@ pub struct OpenDevice {
 
 /// Makes a device ready.
 ///
-/// The GPU is opened once per process; every later call shares it.
+/// The GPU is opened once per process (in a browser: per worker); every later call shares it. One that
+/// was lost stays lost there: its work fails with [`Error::Device`], and only a new worker opens it anew.
 ///
 /// # Errors
 /// [`Error::Device`] where there is no GPU, where it cannot be opened, or where this build has none.
@@ -61,6 +62,19 @@ pub async fn open(choice: DeviceChoice) -> Result<OpenDevice> {
         DeviceChoice::Cpu => Ok(OpenDevice { choice, device: Device::flex(), adapter: None }),
         DeviceChoice::Gpu => gpu::open().await,
     }
+}
+
+/// A device that failed at its work: what it says, without the backtrace it brings along.
+pub fn failed(error: impl std::fmt::Display) -> Error {
+    let text = error.to_string();
+    let mut said: Vec<&str> = Vec::new();
+    for line in text.lines().map(str::trim).take_while(|line| *line != "Backtrace:") {
+        // Each cause repeats the one above it.
+        if !line.is_empty() && line != "Caused by:" && said.last() != Some(&line) {
+            said.push(line);
+        }
+    }
+    Error::Device(said.join(": "))
 }
 
 /// [`open`] for native callers outside any executor.
@@ -146,6 +160,15 @@ mod tests {
         let error = "tpu".parse::<DeviceChoice>().unwrap_err();
         assert_eq!(error.code(), "device");
         assert!(error.to_string().contains("tpu"));
+    }
+
+    #[test]
+    fn a_failure_says_its_causes_once_and_no_backtrace() {
+        let burn = "The device is poisoned\nCaused by:\n  The device is poisoned\nCaused by:\n  Destroyed: gone.\nBacktrace:\n 0: f";
+        assert_eq!(
+            failed(burn).to_string(),
+            "the device could not be used: The device is poisoned: Destroyed: gone."
+        );
     }
 
     #[test]

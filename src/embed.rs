@@ -4,7 +4,7 @@
 
 use burn::tensor::Device;
 
-use crate::device::OpenDevice;
+use crate::device::{self, OpenDevice};
 use crate::nn::batch::pad;
 use crate::nn::checkpoint::load_safetensors;
 use crate::nn::pooling::{l2_normalize, mean_pool};
@@ -90,7 +90,7 @@ impl Embedder {
         let batch = pad(batch, self.config.pad_token_id as u32, &self.device);
         let hidden = self.encoder.forward(batch.input_ids, batch.attention_mask.clone());
         let rows = l2_normalize(mean_pool(hidden, batch.attention_mask));
-        let data = rows.into_data_async().await.map_err(|e| Error::Device(e.to_string()))?;
+        let data = rows.into_data_async().await.map_err(device::failed)?;
         data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))
     }
 }

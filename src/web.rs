@@ -60,8 +60,14 @@ extern "C" {
     fn now() -> f64;
 }
 
-/// Padded tokens in one step: some 150 ms of one core, so that a cancel waits no longer.
-const STEP_TOKENS: usize = 192;
+/// Padded tokens in one step. On the CPU some 150 ms of one core, so that a cancel waits no longer; a GPU
+/// wants more at once, and is through with it sooner.
+fn step_tokens(device: DeviceChoice) -> usize {
+    match device {
+        DeviceChoice::Cpu => 192,
+        DeviceChoice::Gpu => 1024,
+    }
+}
 
 /// Called once by the generated glue when the module is instantiated.
 #[wasm_bindgen(start)]
@@ -168,7 +174,7 @@ impl WebProbe {
         text: JsString,
         #[wasm_bindgen(unchecked_optional_param_type = "{ sentences?: boolean }")] options: JsValue,
     ) -> JsResult<WebJob> {
-        let options = score_options(options)?;
+        let options = score_options(options, step_tokens(self.open.choice))?;
         // Asked before the text is copied: one of a gigabyte would take the module's memory with it.
         let units = text.length() as usize;
         if units > options.max_bytes {
@@ -284,8 +290,8 @@ fn to_js<T: Serialize + ?Sized>(value: &T) -> JsResult<JsValue> {
         .map_err(|e| js_error(&Error::Config(format!("a result cannot be passed on: {e}"))))
 }
 
-fn score_options(options: JsValue) -> JsResult<ScoreOptions> {
-    let mut converted = ScoreOptions { batch_tokens: STEP_TOKENS, ..ScoreOptions::default() };
+fn score_options(options: JsValue, batch_tokens: usize) -> JsResult<ScoreOptions> {
+    let mut converted = ScoreOptions { batch_tokens, ..ScoreOptions::default() };
     if !options.is_undefined() && !options.is_null() {
         let given: StartOptions = serde_wasm_bindgen::from_value(options)
             .map_err(|e| js_error(&Error::Config(format!("scoring options: {e}"))))?;

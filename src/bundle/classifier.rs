@@ -6,6 +6,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::weights;
 use super::{Manifest, Pooling, WEIGHTS};
+use crate::device;
 use crate::nn::batch::pad;
 use crate::nn::pooling::{l2_normalize, mean_pool};
 use crate::nn::{Encoder, state};
@@ -84,7 +85,7 @@ impl Classifier {
         };
         let rows = top(pooled);
         let [_, width] = rows.dims();
-        let data = rows.into_data_async().await.map_err(|e| Error::Device(e.to_string()))?;
+        let data = rows.into_data_async().await.map_err(device::failed)?;
         let values: Vec<f32> = data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))?;
         Ok(values.chunks(width).map(<[f32]>::to_vec).collect())
     }

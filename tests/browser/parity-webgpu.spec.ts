@@ -13,9 +13,9 @@ needsWeights();
 
 test("embeddings on WebGPU equal the reference", async ({ page }) => {
   test.setTimeout(1_500_000);
-  // A software adapter computes a few tokens a second: the long texts are the CPU's, unless they are asked for.
+  // A software adapter computes a few tokens a second: of the long texts one is enough, unless more are asked for.
   const longest = Number(process.env["VALUE_PROBE_PARITY_TOKENS"] ?? 34);
-  const texts = reference.texts.filter(({ ids }) => ids.length <= longest);
+  const texts = reference.texts.filter(({ ids }) => ids.length <= longest || ids.length === 256);
   expect(texts.length).toBeGreaterThanOrEqual(20);
   await equalsReference(page, "webgpu", texts, reference.tolerance.gpu);
 });

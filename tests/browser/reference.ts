@@ -37,7 +37,7 @@ export function needsWeights(): void {
 
 /** Embeds the texts on a device; fails where a number is further from the reference than `tolerance`. */
 export async function equalsReference(page: Page, device: "wasm" | "webgpu", texts: Reference["texts"], tolerance: number) {
-  const { url, stop } = await serve();
+  const { url, stop } = await serve(LOOPS);
   try {
     await page.goto(`${url}/bench.html`);
     await page.waitForFunction(() => "probeBench" in window);
@@ -59,12 +59,12 @@ export async function equalsReference(page: Page, device: "wasm" | "webgpu", tex
   }
 }
 
-/** The built page with the weights and the loops where the bench's harness has them. */
-async function serve() {
+/** The built page with the weights, and `loops` (what to do with the encoder) where the bench's harness has its own. */
+export async function serve(loops: string) {
   const dist = handler(DIST, "/");
   const model = handler(weights, "/models/minilm/");
   const server = createServer((req, res) => {
-    if (req.url === "/pages/bench-page.js") return void res.writeHead(200, { "content-type": "text/javascript" }).end(LOOPS);
+    if (req.url === "/pages/bench-page.js") return void res.writeHead(200, { "content-type": "text/javascript" }).end(loops);
     return void (req.url?.startsWith("/models/minilm/") ? model : dist)(req, res);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
