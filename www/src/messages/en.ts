@@ -7,7 +7,9 @@ const fixed = (digits: number) => {
   const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return (n: number) => format.format(n);
 };
-const score = fixed(2);
+const figure = fixed(2);
+/** Cut and not rounded: 0.4996 is no evidence, and must not read like 0.50, which is. */
+const score = (n: number) => figure(Math.floor(n * 100 + 1e-9) / 100);
 const one = fixed(1);
 const count = new Intl.NumberFormat(LOCALE);
 const list = new Intl.ListFormat(LOCALE);
@@ -17,6 +19,7 @@ const plural = (n: number, word: string) => `${count.format(n)} ${word}${n === 1
 
 export const en = {
   score,
+  figure,
   percent: (p: number) => `${Math.round(p * 100)}%`,
   count: (n: number) => count.format(n),
   names: (names: readonly string[]) => list.format(names),
@@ -103,7 +106,7 @@ export const en = {
     score: "Score",
     probability: "Probability",
     quality: (precision: number, recall: number, f1: number, support: number) =>
-      `In tests on ${count.format(support)} texts that invoke it: finds ${Math.round(recall * 100)}%, and ${Math.round(precision * 100)}% of its finds are right (F1 ${score(f1)}).`,
+      `In tests on ${count.format(support)} texts that invoke it: finds ${Math.round(recall * 100)}%, and ${Math.round(precision * 100)}% of its finds are right (F1 ${figure(f1)}).`,
     unselect: "Show all",
     hint: "Choose a value in the circle, the list or the table: here is what it means, and how well the model finds it.",
   },
