@@ -1,4 +1,5 @@
 /** WebGPU: there, not there, and only in software. SwiftShader is slow, so few and short texts. */
+import { CHROMIUM, FLAGS, WEBGPU_FLAGS } from "./chromium.ts";
 import { expect, golden, load, openBare, test } from "./fixtures.ts";
 
 test.describe("without WebGPU", () => {
@@ -23,13 +24,7 @@ test.describe("without WebGPU", () => {
 });
 
 test.describe("with SwiftShader", () => {
-  const { defaultArgs } = { defaultArgs: ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] };
-  test.use({
-    launchOptions: {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [...defaultArgs, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-    },
-  });
+  test.use({ launchOptions: { executablePath: CHROMIUM, args: [...FLAGS, ...WEBGPU_FLAGS] } });
 
   test("auto takes the CPU, and does not even fetch the module", async ({ page, site }) => {
     await openBare(page, site);

@@ -38,6 +38,7 @@ export const en = {
       network: "Check the connection, then try again.",
       "hash-mismatch": "A model file is damaged or was altered on its way, so it was not used. Trying again fetches it anew.",
       "bad-bundle": "The model files on this server do not fit this page.",
+      "bad-taxonomy": "The list of values on this server does not fit this page.",
       device: "Choose another device, or open the page in a browser with WebGPU.",
       "self-test": "This device computes something else than the model says, so nothing is shown.",
       "worker-crashed": "Trying again starts afresh.",
