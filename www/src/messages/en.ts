@@ -72,8 +72,8 @@ export const en = {
     description: (strongest: string) =>
       `${strongest} Arrow keys go round the circle. The table below has the same numbers.`,
     sector: (name: string, value: number, evident: boolean) => `${name}: ${score(value)}, ${evident ? "evidence" : "no evidence"}`,
+    numbered: (number: number, sector: string) => `${number} ${sector}`,
     noEvidence: "no evidence",
-    decision: "0.5",
     legend: {
       evidence: "evidence",
       close: "within 0.10 of the decision point",

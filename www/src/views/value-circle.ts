@@ -156,7 +156,7 @@ export class ValueCircle extends LitElement {
       <g class="sector ${state} ${lit ? "lit" : ""} ${dim ? "dim" : ""}" role="button" data-index=${index}
         tabindex=${index === this.#stop ? 0 : -1}
         aria-pressed=${this.chosen === name}
-        aria-label=${scored ? t.circle.sector(name, score, score >= DECISION) : name}
+        aria-label=${this.#spoken(sector, scored ? score : null)}
         @click=${() => this.#choose(index, name)}
         @focus=${() => this.#reach(index, name)}
         @blur=${() => this.dispatchEvent(new PeekEvent(null))}
@@ -168,6 +168,12 @@ export class ValueCircle extends LitElement {
         <path class="outline" d=${shape(rim)}></path>
         ${this.narrow ? numberLabel(number, (from + to) / 2, label) : nameLabel(name, (from + to) / 2, label)}
       </g>`;
+  }
+
+  /** The accessible name; it holds what is seen, so that one can say it to choose it. */
+  #spoken({ number, dimension: { name } }: Sector, score: number | null): string {
+    const text = score === null ? name : t.circle.sector(name, score, score >= DECISION);
+    return this.narrow ? t.circle.numbered(number, text) : text;
   }
 
   /** The middle: the score that is looked at, else how many values have evidence. */
