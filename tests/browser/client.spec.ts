@@ -1,13 +1,12 @@
 /** The client on the CPU: scores, offsets, odd texts, batches, cancelling, crashes, memory. */
+import type { Page } from "@playwright/test";
 import { expect, golden, load, openBare, test } from "./fixtures.ts";
+import { Site } from "./site.ts";
 
 const SENTENCES = "We owe our grandchildren a living planet. Nobody should tell me what to think. The bus leaves at nine.";
 
-test.beforeEach(async ({ page, site }) => {
+test("gives the golden scores", async ({ page, site }) => {
   await openBare(page, site);
-});
-
-test("gives the golden scores", async ({ page }) => {
   const info = await load(page);
   expect(info).toMatchObject({ device: "cpu", reasonCode: "requested", source: "download", cache: "persistent" });
   const { texts, tolerance } = golden();
@@ -29,7 +28,8 @@ test("gives the golden scores", async ({ page }) => {
   expect(worst).toBeLessThanOrEqual(tolerance.cpu);
 });
 
-test("names values, roll-ups and sentences by the taxonomy", async ({ page }) => {
+test("names values, roll-ups and sentences by the taxonomy", async ({ page, site }) => {
+  await openBare(page, site);
   await load(page);
   const { taxonomy, result } = await page.evaluate(
     async (text) => ({ taxonomy: bare.probe.taxonomy, result: await bare.probe.score(text) }),
@@ -52,12 +52,22 @@ test("names values, roll-ups and sentences by the taxonomy", async ({ page }) =>
 });
 
 test.describe("odd texts", () => {
-  test.beforeEach(async ({ page }) => {
+  // One page for all of them: they are many, and none may harm the next.
+  let site: Site;
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
+    site = await Site.start();
+    page = await browser.newPage();
+    await openBare(page, site);
     await load(page);
+  });
+  test.afterAll(async () => {
+    await page.close();
+    await site.stop();
   });
 
   for (const [name, text] of [["nothing", ""], ["white space", " \t\n\u00a0"]] as const) {
-    test(`${name} is refused`, async ({ page }) => {
+    test(`${name} is refused`, async () => {
       const refused = await page.evaluate((text) => bare.refused(bare.probe.score(text)), text);
       expect(refused).toMatchObject({ name: "InputError", code: "empty-input" });
     });
@@ -71,7 +81,7 @@ test.describe("odd texts", () => {
     ["one word of many letters", "x".repeat(20_000)],
     ["accents and marks", "Z̸a̵l̶g̷o̸ café naïve. 𝔉𝔯𝔢𝔢𝔡𝔬𝔪 matters."],
   ] as const) {
-    test(`${name} is scored, with offsets that cut it right`, async ({ page }) => {
+    test(`${name} is scored, with offsets that cut it right`, async () => {
       // The text is made in the page: what crosses the test's wire may not be the text any more.
       const found = await page.evaluate(
         async (units) => {
@@ -96,7 +106,7 @@ test.describe("odd texts", () => {
     });
   }
 
-  test("a megabyte is begun, reports progress, and can be cancelled", async ({ page }) => {
+  test("a megabyte is begun, reports progress, and can be cancelled", async () => {
     const found = await page.evaluate(async () => {
       const text = "Every child deserves clean air and a safe way to school. ".repeat(18_000);
       const abort = new AbortController();
@@ -121,7 +131,8 @@ test.describe("odd texts", () => {
   });
 });
 
-test("an abort settles at once, before, during and after", async ({ page }) => {
+test("an abort settles at once, before, during and after", async ({ page, site }) => {
+  await openBare(page, site);
   await load(page);
   const found = await page.evaluate(async (text) => {
     const before = await bare.refused(bare.probe.score(text, { signal: AbortSignal.abort() }));
@@ -144,17 +155,19 @@ test("an abort settles at once, before, during and after", async ({ page }) => {
   expect(found.same).toBe(true);
 });
 
-test("an aborted load leaves nothing behind, and the next one works", async ({ page }) => {
+test("an aborted load leaves nothing behind, and the next one works", async ({ page, site }) => {
+  await openBare(page, site);
   const refused = await page.evaluate(() => {
     const abort = new AbortController();
     return bare.refused(bare.ValueProbe.load({ device: "cpu", signal: abort.signal, onProgress: ({ stage }) => stage === "download" && abort.abort() }));
   });
   expect(refused).toMatchObject({ name: "AbortError", code: "cancelled" });
-  expect(page.workers()).toHaveLength(0);
+  await expect.poll(() => page.workers().length).toBe(0);
   expect(await load(page)).toMatchObject({ device: "cpu" });
 });
 
-test("a batch keeps its order over two workers, which go away again", async ({ page }) => {
+test("a batch keeps its order over two workers, which go away again", async ({ page, site }) => {
+  await openBare(page, site);
   await load(page);
   const found = await page.evaluate(async () => {
     const texts = Array.from({ length: 24 }, (_, i) => `Rule ${i} protects ${"children and ".repeat(i % 7)}animals.`);
@@ -170,7 +183,8 @@ test("a batch keeps its order over two workers, which go away again", async ({ p
   await expect.poll(() => page.workers().length, { timeout: 40_000 }).toBe(1);
 });
 
-test("a batch can be cancelled, and fails with its text", async ({ page }) => {
+test("a batch can be cancelled, and fails with its text", async ({ page, site }) => {
+  await openBare(page, site);
   await load(page);
   const found = await page.evaluate(async () => {
     const abort = new AbortController();
@@ -189,7 +203,8 @@ for (const [name, crash] of [
   ["panics", () => (self as unknown as { __valueProbePanic(m: string): void }).__valueProbePanic("index out of bounds")],
   ["traps", () => void Promise.reject(new WebAssembly.RuntimeError("unreachable"))],
 ] as const) {
-  test(`a worker that ${name} rejects what is pending and is replaced`, async ({ page }) => {
+  test(`a worker that ${name} rejects what is pending and is replaced`, async ({ page, site }) => {
+    await openBare(page, site);
     await load(page);
     const call = page.evaluate(() => bare.refused(bare.probe.score("Every child deserves clean air. ".repeat(2_000))));
     const [worker] = page.workers();
@@ -199,11 +214,12 @@ for (const [name, crash] of [
     expect(after.tokens).toBeGreaterThan(2);
     // The model came out of the cache: nothing was downloaded twice.
     expect(after.info).toMatchObject({ source: "cache", device: "cpu" });
-    expect(page.workers()).toHaveLength(1);
+    await expect.poll(() => page.workers().length).toBe(1);
   });
 }
 
-test("a probe that was disposed of refuses, and its worker is gone", async ({ page }) => {
+test("a probe that was disposed of refuses, and its worker is gone", async ({ page, site }) => {
+  await openBare(page, site);
   await load(page);
   const refused = await page.evaluate(() => {
     const pending = bare.refused(bare.probe.score("Freedom first. ".repeat(500)));
@@ -211,11 +227,12 @@ test("a probe that was disposed of refuses, and its worker is gone", async ({ pa
     return Promise.all([pending, bare.refused(bare.probe.score("more"))]);
   });
   expect(refused).toMatchObject([{ code: "disposed" }, { code: "disposed" }]);
-  expect(page.workers()).toHaveLength(0);
+  await expect.poll(() => page.workers().length).toBe(0);
 });
 
-test("two hundred scorings in a row do not grow the memory", async ({ page }) => {
+test("two hundred scorings in a row do not grow the memory", async ({ page, site }) => {
   test.setTimeout(600_000);
+  await openBare(page, site);
   await load(page);
   const cdp = await page.context().newCDPSession(page);
   const heap = async () => {

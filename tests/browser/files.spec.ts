@@ -23,7 +23,7 @@ for (const [name, file, fault, code] of [
   ["one that is missing", WEIGHTS, () => ({ status: 404, body: Buffer.from("gone") }), "network"],
   ["an altered tokenizer", "models/value-classifier/tokenizer.json", altered, "hash-mismatch"],
   ["a manifest that is a web page", "models/value-classifier/manifest.json", () => ({ body: Buffer.from("<h1>Hello") }), "bad-bundle"],
-  ["a taxonomy that is none", "models/taxonomy.toml", () => ({ body: Buffer.from("levels = 3") }), "taxonomy"],
+  ["a taxonomy that is none", "models/taxonomy.toml", () => ({ body: Buffer.from("levels = 3") }), "bad-taxonomy"],
 ] as const) {
   test(`${name} is refused`, async ({ page, site }) => {
     site.faults.set(file, fault);

@@ -84,7 +84,46 @@ export interface Golden {
   texts: { text: string; probabilities: Record<string, Record<string, number>> }[];
 }
 
+function bundle(name: string): unknown {
+  return JSON.parse(readFileSync(join(DIST, "models/value-classifier", name), "utf8"));
+}
+
 /** The texts with known scores that travel in the bundle. */
-export function golden(): Golden {
-  return JSON.parse(readFileSync(join(DIST, "models/value-classifier/golden.json"), "utf8")) as Golden;
+export const golden = () => bundle("golden.json") as Golden;
+
+/** A golden text, and what it invokes according to the bundle's own thresholds, strongest first. */
+export interface Sample {
+  text: string;
+  evidence: string[];
+}
+
+/**
+ * The golden texts with their evidence. The tests of the page take theirs from here, so that a retrained
+ * bundle breaks none of them.
+ */
+export function samples(): Sample[] {
+  const { heads } = bundle("manifest.json") as { heads: { framework: string; dimensions: string[] }[] };
+  const calibration = bundle("calibration.json") as { heads: { threshold: number[] }[] };
+  const [head] = heads;
+  if (!head) throw new Error("the bundle has no head");
+  // The score's own map: 0 -> 0, threshold -> 0.5, 1 -> 1.
+  const score = (p: number, threshold: number) => (p < threshold ? p / threshold / 2 : 0.5 + (p - threshold) / (1 - threshold) / 2);
+  return golden().texts.map(({ text, probabilities }) => {
+    const scores = head.dimensions.map((name, i) => {
+      const threshold = calibration.heads[0]?.threshold[i] ?? 1;
+      return { name, score: score(probabilities[head.framework]?.[name] ?? 0, threshold) };
+    });
+    const found = scores.filter((s) => s.score >= 0.5).sort((a, b) => b.score - a.score);
+    return { text, evidence: found.map((s) => s.name) };
+  });
+}
+
+/** Golden texts with different strongest values, and one that invokes nothing. */
+export function contrast(): { first: Sample; second: Sample; neutral: Sample } {
+  const all = samples();
+  const first = all.find((s) => s.evidence.length > 0);
+  const second = all.find((s) => s.evidence.length > 0 && !s.evidence.includes(first?.evidence[0] ?? "") && !first?.evidence.includes(s.evidence[0] ?? ""));
+  const neutral = all.find((s) => s.evidence.length === 0);
+  if (!first || !second || !neutral) throw new Error("the golden set needs two texts with different values and one with none");
+  return { first, second, neutral };
 }

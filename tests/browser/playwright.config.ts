@@ -4,6 +4,7 @@
  *     npm --prefix www run test:browser [-- -g "part of a name"]
  */
 import { defineConfig } from "@playwright/test";
+import { CHROMIUM, FLAGS } from "./chromium.ts";
 
 export default defineConfig({
   testDir: ".",
@@ -17,16 +18,6 @@ export default defineConfig({
   forbidOnly: !!process.env["CI"],
   reporter: "list",
   use: {
-    launchOptions: {
-      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: { executablePath: CHROMIUM, args: FLAGS },
   },
 });

@@ -9,38 +9,53 @@ export class ProbeError extends Error {
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
+    this.name = "ProbeError"; // spelt out everywhere: a build shortens the names of classes
   }
 }
 
 /** The text cannot be scored: `empty-input`, `too-large`. */
-export class InputError extends ProbeError {}
+export class InputError extends ProbeError {
+  override name = "InputError";
+}
 
-/** A model file is damaged, altered or of another format: `bad-bundle`, `hash-mismatch`, `tokenizer`, `taxonomy`. */
-export class BundleError extends ProbeError {}
+/** A model file is damaged, altered or of another format: `bad-bundle`, `hash-mismatch`, `tokenizer`, `bad-taxonomy`. */
+export class BundleError extends ProbeError {
+  override name = "BundleError";
+}
 
 /** A file could not be fetched: `network`. Trying again may help. */
-export class NetworkError extends ProbeError {}
+export class NetworkError extends ProbeError {
+  override name = "NetworkError";
+}
 
 /** The device that was asked for is not there or failed: `device`. */
-export class DeviceError extends ProbeError {}
+export class DeviceError extends ProbeError {
+  override name = "DeviceError";
+}
 
 /** The device computes something else than the model says: `self-test`. */
-export class SelfTestError extends ProbeError {}
+export class SelfTestError extends ProbeError {
+  override name = "SelfTestError";
+}
 
 /** The caller's signal was aborted: `cancelled`. Named as the platform names it. */
 export class CancelledError extends ProbeError {
+  override name = "AbortError";
+
   constructor(message = "cancelled", options?: ErrorOptions) {
     super("cancelled", message, options);
-    this.name = "AbortError";
   }
 }
 
 /** The worker died: `worker-crashed`. The next call starts a new one. */
-export class WorkerCrashedError extends ProbeError {}
+export class WorkerCrashedError extends ProbeError {
+  override name = "WorkerCrashedError";
+}
 
 /** The probe was disposed of: `disposed`. */
-export class DisposedError extends ProbeError {}
+export class DisposedError extends ProbeError {
+  override name = "DisposedError";
+}
 
 /** An error as it crosses from the worker. */
 export interface WireError {
@@ -54,7 +69,7 @@ const classes: Record<string, new (code: string, message: string) => ProbeError>
   "bad-bundle": BundleError,
   "hash-mismatch": BundleError,
   tokenizer: BundleError,
-  taxonomy: BundleError,
+  "bad-taxonomy": BundleError,
   network: NetworkError,
   device: DeviceError,
   "self-test": SelfTestError,

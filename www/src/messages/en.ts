@@ -7,7 +7,9 @@ const fixed = (digits: number) => {
   const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return (n: number) => format.format(n);
 };
-const score = fixed(2);
+const figure = fixed(2);
+/** Cut and not rounded: 0.4996 is no evidence, and must not read like 0.50, which is. */
+const score = (n: number) => figure(Math.floor(n * 100 + 1e-9) / 100);
 const one = fixed(1);
 const count = new Intl.NumberFormat(LOCALE);
 const list = new Intl.ListFormat(LOCALE);
@@ -17,6 +19,7 @@ const plural = (n: number, word: string) => `${count.format(n)} ${word}${n === 1
 
 export const en = {
   score,
+  figure,
   percent: (p: number) => `${Math.round(p * 100)}%`,
   count: (n: number) => count.format(n),
   names: (names: readonly string[]) => list.format(names),
@@ -35,6 +38,7 @@ export const en = {
       network: "Check the connection, then try again.",
       "hash-mismatch": "A model file is damaged or was altered on its way, so it was not used. Trying again fetches it anew.",
       "bad-bundle": "The model files on this server do not fit this page.",
+      "bad-taxonomy": "The list of values on this server does not fit this page.",
       device: "Choose another device, or open the page in a browser with WebGPU.",
       "self-test": "This device computes something else than the model says, so nothing is shown.",
       "worker-crashed": "Trying again starts afresh.",
@@ -68,8 +72,8 @@ export const en = {
     description: (strongest: string) =>
       `${strongest} Arrow keys go round the circle. The table below has the same numbers.`,
     sector: (name: string, value: number, evident: boolean) => `${name}: ${score(value)}, ${evident ? "evidence" : "no evidence"}`,
+    numbered: (number: number, sector: string) => `${number} ${sector}`,
     noEvidence: "no evidence",
-    decision: "0.5",
     legend: {
       evidence: "evidence",
       close: "within 0.10 of the decision point",
@@ -103,7 +107,7 @@ export const en = {
     score: "Score",
     probability: "Probability",
     quality: (precision: number, recall: number, f1: number, support: number) =>
-      `In tests on ${count.format(support)} texts that invoke it: finds ${Math.round(recall * 100)}%, and ${Math.round(precision * 100)}% of its finds are right (F1 ${score(f1)}).`,
+      `In tests on ${count.format(support)} texts that invoke it: finds ${Math.round(recall * 100)}%, and ${Math.round(precision * 100)}% of its finds are right (F1 ${figure(f1)}).`,
     unselect: "Show all",
     hint: "Choose a value in the circle, the list or the table: here is what it means, and how well the model finds it.",
   },

@@ -80,6 +80,7 @@ export class Page {
       this.#scorer.ready((text, options) => probe.score(text, options));
     } catch (error) {
       this.#panel.failed(error, () => void this.#start());
+      this.#say("");
     }
   }
 
@@ -123,7 +124,7 @@ export class Page {
     this.#stop.hidden = !running || state.total < 2;
     this.#progress.hidden = this.#stop.hidden;
     if (running) this.#progress.value = state.total > 0 ? state.done / state.total : 0;
-    this.#summary.classList.toggle("stale", running || state.kind === "waiting");
+    this.#summary.classList.toggle("stale", this.#result !== null && (running || state.kind === "waiting"));
     this.#status.classList.toggle("alert", state.kind === "failed");
     switch (state.kind) {
       case "empty":
@@ -171,7 +172,8 @@ export class Page {
     });
     document.addEventListener("vp-peek", (event) => {
       this.#circle.peeked = event.detail.name;
-      this.#detail.name = event.detail.name ?? this.#standard();
+      // The table lies below: a text that changes its height would move the row away from the pointer.
+      if (event.target !== this.#table) this.#detail.name = event.detail.name ?? this.#standard();
     });
   }
 

@@ -4,7 +4,7 @@ import type { Framework, ProbeInfo } from "../client/types";
 import { t } from "../messages";
 import { markdown } from "./markdown";
 import type { Quality } from "./quality";
-import { scoreBar, scoreBarStyles } from "./score-bar";
+import { scoreBarStyles, shareBar } from "./score-bar";
 import { base } from "./styles";
 
 export class ModelCard extends LitElement {
@@ -45,13 +45,13 @@ export class ModelCard extends LitElement {
     const figure = (name: string, value: string, beside = "") => html`<div><dt>${name}</dt><dd>${value}<span>${beside}</span></dd></div>`;
     // The same figure of the systems it may be compared with, the simplest first.
     const others = [...(e.all_ones ? [{ short: c.baseline, ...e.all_ones }] : []), ...published];
-    const beside = (key: "official_f1" | "mean_f1") => others.map((o) => `${o.short} ${t.score(o[key])}`).join(" · ");
+    const beside = (key: "official_f1" | "mean_f1") => others.map((o) => `${o.short} ${t.figure(o[key])}`).join(" · ");
     return html`
       <p>${t.card.about(e.split, e.texts)}</p>
       <dl>
-        ${figure(t.card.official, t.score(e.official_f1), beside("official_f1"))}
-        ${figure(t.card.mean, t.score(e.mean_f1), beside("mean_f1"))}
-        ${figure(t.card.ece, t.score(e.ece), t.card.eceMeaning)}
+        ${figure(t.card.official, t.figure(e.official_f1), beside("official_f1"))}
+        ${figure(t.card.mean, t.figure(e.mean_f1), beside("mean_f1"))}
+        ${figure(t.card.ece, t.figure(e.ece), t.card.eceMeaning)}
         ${this.info ? figure(t.card.size, `${(this.info.model.bytes / 1e6).toFixed(1)} MB`, t.card.sizeMeaning) : nothing}
       </dl>
       <div class="scroll" tabindex="0" role="group" aria-label=${t.card.caption}>
@@ -71,10 +71,10 @@ export class ModelCard extends LitElement {
             ${e.per_label.map(
               (l, i) => html`<tr>
                 <th scope="row">${l.label}</th>
-                <td class="bars"><span class="both"><span class="bar">${scoreBar(l.f1, colours.get(l.label) ?? "currentColor")}</span>${t.score(l.f1)}</span></td>
-                <td class="figure">${t.score(l.precision)}</td>
-                <td class="figure">${t.score(l.recall)}</td>
-                ${others.map((o) => html`<td class="figure other">${o.per_label_f1[i] === undefined ? "–" : t.score(o.per_label_f1[i])}</td>`)}
+                <td class="bars"><span class="both"><span class="bar">${shareBar(l.f1, colours.get(l.label) ?? "currentColor")}</span>${t.figure(l.f1)}</span></td>
+                <td class="figure">${t.figure(l.precision)}</td>
+                <td class="figure">${t.figure(l.recall)}</td>
+                ${others.map((o) => html`<td class="figure other">${o.per_label_f1[i] === undefined ? "–" : t.figure(o.per_label_f1[i])}</td>`)}
                 <td class="figure">${t.count(l.support)}</td>
               </tr>`,
             )}
@@ -177,9 +177,6 @@ export class ModelCard extends LitElement {
       }
       .both .bar {
         flex: 1;
-      }
-      .score-bar::after {
-        display: none;
       }
       .prose {
         margin-block-start: 1.75rem;

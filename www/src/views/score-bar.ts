@@ -1,11 +1,21 @@
-/** A score as a bar with a tick at the decision point. Decoration: the number stands beside it. */
+/** Bars. Decoration: the number stands beside each. */
 import { css, html, type TemplateResult } from "lit";
 import { DECISION } from "./readings";
 
+/** A score, with a tick at the decision point and pale below it. */
 export function scoreBar(score: number, colour: string): TemplateResult {
+  return bar(score, colour, `score-bar decided ${score >= DECISION ? "" : "below"}`);
+}
+
+/** Another share between 0 and 1, which nothing is decided by. */
+export function shareBar(share: number, colour: string): TemplateResult {
+  return bar(share, colour, "score-bar");
+}
+
+function bar(share: number, colour: string, classes: string): TemplateResult {
   // The property and not the attribute: the page's policy forbids inline style.
-  const bar = `inline-size:${(score * 100).toFixed(1)}%;background:${colour}`;
-  return html`<span class="score-bar" aria-hidden="true"><span class="fill ${score >= DECISION ? "" : "below"}" .style=${bar}></span></span>`;
+  const style = `inline-size:${(share * 100).toFixed(1)}%;background:${colour}`;
+  return html`<span class=${classes} aria-hidden="true"><span class="fill" .style=${style}></span></span>`;
 }
 
 export const scoreBarStyles = css`
@@ -22,10 +32,10 @@ export const scoreBarStyles = css`
     border-radius: 2px;
     transition: inline-size 0.2s;
   }
-  .score-bar .fill.below {
+  .score-bar.below .fill {
     opacity: 0.4;
   }
-  .score-bar::after {
+  .score-bar.decided::after {
     content: "";
     position: absolute;
     inset-inline-start: 50%;

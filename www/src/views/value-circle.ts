@@ -19,7 +19,7 @@ interface Layout {
   label: number;
   box: [width: number, height: number];
 }
-const WIDE: Layout = { hub: 36, rim: 150, ring: [157, 174], label: 185, box: [560, 450] };
+const WIDE: Layout = { hub: 36, rim: 150, ring: [157, 174], label: 185, box: [574, 450] };
 const NARROW: Layout = { hub: 38, rim: 132, ring: [138, 156], label: 167, box: [356, 356] };
 /** Below this width in pixels names would be too small to read. */
 const NARROW_BELOW = 430;
@@ -115,9 +115,9 @@ export class ValueCircle extends LitElement {
     return readings(this.framework, this.scored ?? { scores: {}, probabilities: {}, evidence: [] });
   }
 
-  protected override render(): TemplateResult | typeof nothing {
-    if (!this.framework) return nothing;
+  protected override render(): TemplateResult {
     const layout = this.narrow ? NARROW : WIDE;
+    if (!this.framework) return empty(layout);
     const circle = sectors(this.framework);
     const rollup = this.framework.rollups.find((r) => r.id === this.rollup);
     const list = new Map(this.#readings().map((r) => [r.dimension.name, r]));
@@ -156,7 +156,7 @@ export class ValueCircle extends LitElement {
       <g class="sector ${state} ${lit ? "lit" : ""} ${dim ? "dim" : ""}" role="button" data-index=${index}
         tabindex=${index === this.#stop ? 0 : -1}
         aria-pressed=${this.chosen === name}
-        aria-label=${scored ? t.circle.sector(name, score, score >= DECISION) : name}
+        aria-label=${this.#spoken(sector, scored ? score : null)}
         @click=${() => this.#choose(index, name)}
         @focus=${() => this.#reach(index, name)}
         @blur=${() => this.dispatchEvent(new PeekEvent(null))}
@@ -166,8 +166,14 @@ export class ValueCircle extends LitElement {
         ${scored ? svg`<path class="value" d=${shape(hub + (rim - hub) * drawn)} fill=${colour}></path>` : nothing}
         ${state === "close" ? svg`<path class="close" d=${shape(hub + (rim - hub) * drawn)} fill="url(#hatch)"></path>` : nothing}
         <path class="outline" d=${shape(rim)}></path>
-        ${this.narrow ? numberLabel(number, (from + to) / 2, label) : nameLabel(name, (from + to) / 2, label, state === "clear" || state === "close" ? score : null)}
+        ${this.narrow ? numberLabel(number, (from + to) / 2, label) : nameLabel(name, (from + to) / 2, label)}
       </g>`;
+  }
+
+  /** The accessible name; it holds what is seen, so that one can say it to choose it. */
+  #spoken({ number, dimension: { name } }: Sector, score: number | null): string {
+    const text = score === null ? name : t.circle.sector(name, score, score >= DECISION);
+    return this.narrow ? t.circle.numbered(number, text) : text;
   }
 
   /** The middle: the score that is looked at, else how many values have evidence. */
@@ -317,6 +323,17 @@ export class ValueCircle extends LitElement {
   ];
 }
 
+/** Rings without sectors: the place of the circle until the taxonomy is there. */
+function empty({ box: [w, h], hub, rim, ring: [inner, outer] }: Layout): TemplateResult {
+  const track = wedge({ inner: hub, outer: rim, from: 0, to: 360 }) ?? "";
+  const around = wedge({ inner, outer, from: 0, to: 360 }) ?? "";
+  return html`<svg viewBox="${-w / 2} ${-h / 2} ${w} ${h}" aria-hidden="true">
+    <path class="track" d=${track}></path>
+    <path class="track" d=${around}></path>
+    <circle class="decision" r=${hub + (rim - hub) * DECISION}></circle>
+  </svg>`;
+}
+
 function ring({ group, from, to }: Arc, index: number, { ring: [inner, outer] }: Layout): TemplateResult {
   const shape = wedge({ inner, outer, from, to }) ?? "";
   const middle = ((((from + to) / 2) % 360) + 360) % 360;
@@ -336,13 +353,12 @@ function numberLabel(number: number, angle: number, radius: number): TemplateRes
 
 const LINE = 14;
 
-function nameLabel(name: string, angle: number, radius: number, score: number | null): TemplateResult {
+function nameLabel(name: string, angle: number, radius: number): TemplateResult {
   // Near the vertical, neighbours would stand in one another's lines: those move outward.
   const out = 17 * Math.abs(Math.cos((angle * Math.PI) / 180)) ** 8;
   const [x, y] = point(angle, radius + out);
   const side = x > 4 ? "start" : x < -4 ? "end" : "middle";
-  const parts: string[] = nameParts(name);
-  const lines = score === null ? parts : [...parts.slice(0, -1), `${parts.at(-1) ?? ""} ${t.score(score)}`];
+  const lines = nameParts(name);
   // Above the centre the block ends at the point, below it begins there, at the sides it is centred.
   const up = -y / radius;
   const first = y + 4 - ((lines.length - 1) * LINE * (1 + up)) / 2 + (1 - up) * 2 - 2;

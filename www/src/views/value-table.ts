@@ -70,10 +70,10 @@ export class ValueTable extends LitElement {
                   ${this.scored ? html`<span class="bar under">${scoreBar(score, colour)}</span>` : nothing}
                 </th>
                 <td class="score">
-                  ${this.scored ? html`<span class="bar">${scoreBar(score, colour)}</span><span class="figure">${t.score(score)}</span>` : html`<span class="figure">–</span>`}
+                  ${this.scored ? html`<div><span class="bar">${scoreBar(score, colour)}</span><span class="figure">${t.score(score)}</span></div>` : "–"}
                 </td>
                 <td class="figure wide">${this.scored ? t.percent(probability) : "–"}</td>
-                <td class="figure">${quality ? t.score(quality.f1) : html`<span title=${t.table.qualityMissing}>–</span>`}</td>
+                <td class="figure">${quality ? t.figure(quality.f1) : html`<span title=${t.table.qualityMissing}>–</span>`}</td>
               </tr>
             `;
           })}
@@ -149,17 +149,16 @@ export class ValueTable extends LitElement {
       .score {
         inline-size: 46%;
       }
-      td.score {
+      .score div {
         display: flex;
         align-items: center;
         gap: 0.75rem;
-        inline-size: auto;
       }
       .score .bar {
         flex: 1;
       }
       .score .figure {
-        min-inline-size: 2.2em;
+        inline-size: 2.5em;
       }
       tbody tr:hover,
       tbody tr.chosen {
@@ -187,8 +186,8 @@ export class ValueTable extends LitElement {
         .score {
           inline-size: 3.2rem;
         }
-        td.score {
-          display: table-cell;
+        .score .figure {
+          inline-size: auto;
         }
         th.score button {
           margin-inline-start: auto;

@@ -4,7 +4,7 @@ import "../../src/views/model-card";
 import "../../src/views/value-circle";
 import "../../src/views/value-detail";
 import "../../src/views/value-table";
-import { type Load, Page } from "../../src/page/page";
+import { Page } from "../../src/page/page";
 import { loadFake } from "./probe";
 
 new Page(loadFake);
