@@ -1,5 +1,10 @@
 //! Probabilities that mean something and thresholds that decide, both fitted on validation.
 
+use std::collections::BTreeMap;
+
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
 /// Platt scaling (Platt 1999): `sigmoid(a * logit + b)` by Newton's method on the log-loss with
 /// Platt's smoothed targets. Returns `(a, b)`; `a` is kept positive, so that the order of texts stays.
 pub fn platt(logits: &[f32], gold: &[bool]) -> (f32, f32) {
@@ -69,6 +74,34 @@ pub fn best_threshold(probabilities: &[f32], gold: &[bool]) -> f32 {
     cuts.get(best).map_or(0.5, |c| c.0).clamp(0.02, 0.9)
 }
 
+/// The mean, in log-odds, of a label's best thresholds over resamples of whole `topics` (Breiman 1996's
+/// bagging). Texts of one topic share their labels: a threshold fitted to the topics at hand suits
+/// others badly, and drawing topics rather than texts makes that spread visible and averages it away.
+/// Across halves of ValueEval's validation topics it gave .005 more mean F1 than the plain threshold.
+pub fn bagged_threshold(probabilities: &[f32], gold: &[bool], topics: &[&str], seed: u64) -> f32 {
+    const RESAMPLES: usize = 50;
+    let mut texts_of = BTreeMap::<&str, Vec<usize>>::new();
+    for (i, topic) in topics.iter().enumerate() {
+        texts_of.entry(topic).or_default().push(i);
+    }
+    let groups: Vec<&Vec<usize>> = texts_of.values().collect();
+    if groups.is_empty() {
+        return best_threshold(probabilities, gold);
+    }
+    let mut rng = StdRng::seed_from_u64(seed);
+    let log_odds: f32 = (0..RESAMPLES)
+        .map(|_| {
+            let drawn: Vec<usize> =
+                (0..groups.len()).flat_map(|_| groups[rng.random_range(0..groups.len())]).copied().collect();
+            let p: Vec<f32> = drawn.iter().map(|&i| probabilities[i]).collect();
+            let g: Vec<bool> = drawn.iter().map(|&i| gold[i]).collect();
+            let t = best_threshold(&p, &g);
+            (t / (1.0 - t)).ln()
+        })
+        .sum();
+    1.0 / (1.0 + (-log_odds / RESAMPLES as f32).exp())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +128,17 @@ mod tests {
         let gold: Vec<bool> = (0..100).map(|i| i >= 70).collect();
         let t = best_threshold(&probabilities, &gold);
         assert!((0.66..0.74).contains(&t), "{t}");
+    }
+
+    #[test]
+    fn bagging_repeats_with_its_seed_and_separates_too() {
+        let probabilities: Vec<f32> = (0..100).map(|i| i as f32 / 100.0).collect();
+        let gold: Vec<bool> = (0..100).map(|i| i >= 70).collect();
+        let topics: Vec<String> = (0..100).map(|i| format!("topic {}", i % 10)).collect();
+        let topics: Vec<&str> = topics.iter().map(String::as_str).collect();
+        let t = bagged_threshold(&probabilities, &gold, &topics, 1);
+        assert!((0.64..0.76).contains(&t), "{t}");
+        assert_eq!(t, bagged_threshold(&probabilities, &gold, &topics, 1));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use serde::Serialize;
 
-use super::calibrate::{best_threshold, platt};
+use super::calibrate::{bagged_threshold, platt};
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::snapshot::write_atomically;
@@ -103,10 +103,12 @@ fn json<T: Serialize>(value: &T) -> Result<Vec<u8>> {
 fn calibrate(classifier: &Classifier, tokenizer: &WordPiece, validation: &ValueEval) -> Result<Calibration> {
     let mut logits = Vec::new();
     let mut gold = Vec::new();
+    let mut topics = Vec::new();
     for input in [Input::Premise, Input::Argument] {
         let texts: Vec<String> = validation.arguments.iter().map(|a| a.text(input)).collect();
         logits.extend(predict::classifier_logits(classifier, tokenizer, &texts)?);
         gold.extend(validation.arguments.iter().map(|a| &a.labels));
+        topics.extend(validation.arguments.iter().map(|a| a.conclusion.as_str()));
     }
     let (mut a, mut b, mut threshold) = (Vec::new(), Vec::new(), Vec::new());
     for j in 0..validation.labels.len() {
@@ -114,7 +116,7 @@ fn calibrate(classifier: &Classifier, tokenizer: &WordPiece, validation: &ValueE
         let g: Vec<bool> = gold.iter().map(|row| row[j] == 1.0).collect();
         let (slope, offset) = platt(&x, &g);
         let p: Vec<f32> = x.iter().map(|x| 1.0 / (1.0 + (-(slope * x + offset)).exp())).collect();
-        threshold.push(best_threshold(&p, &g));
+        threshold.push(bagged_threshold(&p, &g, &topics, j as u64));
         a.push(slope);
         b.push(offset);
     }
