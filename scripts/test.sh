@@ -38,7 +38,7 @@ use_minilm() {
 step_rust() {
   use_minilm
   [ -n "${VALUE_PROBE_DATA:-}" ] || echo "skipped: tests that need data sets (VALUE_PROBE_DATA is not set)"
-  cargo test --release --features train
+  cargo test --release --features train --no-fail-fast
 }
 
 # Both modules have code of their own. Same profile and flags as the build, so that build scripts are shared with it.

@@ -4,6 +4,9 @@
 //! (`train`). All of them call `probe`, which scores texts with a [`bundle`] (network, tokenizer,
 //! calibration, golden set) on a CPU or a GPU device.
 
+// No input may panic: what can fail returns an error. `expect` stays, with the invariant that it rests on.
+#![cfg_attr(not(test), warn(clippy::panic, clippy::unwrap_used))]
+
 pub mod bundle;
 pub mod device;
 pub mod embed;

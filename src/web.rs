@@ -79,6 +79,7 @@ pub fn start() {
 }
 
 /// Panics, so that the recovery from a panic can be tested end to end. Nothing else calls it.
+#[allow(clippy::panic)] // the one that is meant: it shows that a panic is reported
 #[wasm_bindgen(js_name = panicForTest)]
 pub fn panic_for_test() {
     panic!("a test asked for this panic");

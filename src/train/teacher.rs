@@ -128,7 +128,7 @@ pub fn load_run(
     let level1 = set.arguments[0].level1.as_ref().map_or(0, Vec::len);
     let file = paths.runs.join(&config.name).join("best.safetensors");
     let mut weights = snapshot::load(&file)?;
-    let level1 = weights.get("auxiliary.bias").map_or(level1, |b| b.num_elements());
+    let level1 = weights.get("auxiliary.bias").map_or(level1, TensorData::num_elements);
     let model = TrainModel::init(&encoder, set.labels.len(), level1, &Device::flex());
     Ok((state::apply(model, &mut weights, "best.safetensors")?, tokenizer, encoder.pad_token_id as u32))
 }

@@ -65,7 +65,7 @@ pub fn config(name: &str) -> TrainConfig {
 fn checkpoint(folder: &Path) {
     std::fs::create_dir_all(folder).unwrap();
     let vocab: Vec<String> =
-        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", ":"].iter().chain(&WORDS).map(|w| w.to_string()).collect();
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", ":"].iter().chain(&WORDS).map(ToString::to_string).collect();
     let config = serde_json::json!({
         "model_type": "bert", "vocab_size": vocab.len(), "hidden_size": 16, "num_hidden_layers": 2,
         "num_attention_heads": 2, "intermediate_size": 32, "max_position_embeddings": 512, "layer_norm_eps": 1e-12
