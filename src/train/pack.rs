@@ -26,7 +26,7 @@ const MAX_LENGTH: usize = 256;
 
 /// Texts every device is held to: short, of our own wording, from "no value" to several.
 const GOLDEN_TEXTS: [&str; 6] = [
-    "The meeting starts at ten in room four.",
+    "The table is two metres long.",
     "We must protect the forests and rivers for those who come after us.",
     "Everyone should be free to choose their own path in life.",
     "A strong army keeps the country safe from attack.",
