@@ -1,6 +1,6 @@
 /** The client on the CPU: scores, offsets, odd texts, batches, cancelling, crashes, memory. */
 import type { Page } from "@playwright/test";
-import { expect, golden, load, openBare, test } from "./fixtures.ts";
+import { expect, golden, load, longText, openBare, test } from "./fixtures.ts";
 import { Site } from "./site.ts";
 
 const SENTENCES = "We owe our grandchildren a living planet. Nobody should tell me what to think. The bus leaves at nine.";
@@ -107,8 +107,7 @@ test.describe("odd texts", () => {
   }
 
   test("a megabyte is begun, reports progress, and can be cancelled", async () => {
-    const found = await page.evaluate(async () => {
-      const text = "Every child deserves clean air and a safe way to school. ".repeat(18_000);
+    const found = await page.evaluate(async (text) => {
       const abort = new AbortController();
       const progress: { done: number; total: number }[] = [];
       const call = bare.probe.score(text, {
@@ -122,7 +121,7 @@ test.describe("odd texts", () => {
       const begin = performance.now();
       const after = await bare.probe.score("Freedom first.");
       return { bytes: text.length, refused, progress, evidence: after.evidence.length, waited: performance.now() - begin };
-    });
+    }, longText(15_000));
     expect(found.bytes).toBeGreaterThan(1_000_000);
     expect(found.refused).toMatchObject({ name: "AbortError", code: "cancelled" });
     expect(found.progress).toHaveLength(3);
@@ -206,7 +205,7 @@ for (const [name, crash] of [
   test(`a worker that ${name} rejects what is pending and is replaced`, async ({ page, site }) => {
     await openBare(page, site);
     await load(page);
-    const call = page.evaluate(() => bare.refused(bare.probe.score("Every child deserves clean air. ".repeat(2_000))));
+    const call = page.evaluate((text) => bare.refused(bare.probe.score(text)), longText(2_000));
     const [worker] = page.workers();
     await worker?.evaluate(crash);
     expect(await call).toMatchObject({ name: "WorkerCrashedError", code: "worker-crashed" });

@@ -1,11 +1,11 @@
 /** The page as a person uses it: typing, choosing, hovering, by keyboard. */
-import { contrast, expect, openPage, scored, test, type } from "./fixtures.ts";
+import { contrast, expect, longText, NEUTRAL, openPage, scored, test, type } from "./fixtures.ts";
 
-const { first, second, neutral } = contrast();
+const { first, second } = contrast();
 const [strongest = ""] = first.evidence;
 const [other = ""] = second.evidence;
 /** A sentence that invokes something and one that does not. */
-const MIXED = `${first.text} ${neutral.text}`;
+const MIXED = `${first.text} ${NEUTRAL}`;
 
 test.beforeEach(async ({ page, site }) => {
   await openPage(page, site.url);
@@ -24,7 +24,7 @@ test("circle, list and table show the same scores", async ({ page }) => {
   await type(page, first.text);
   const chip = page.locator("#summary li").first();
   await expect(chip).toContainText(strongest);
-  await expect(page.locator("#status")).toContainText(`The text invokes ${strongest}`);
+  await expect(page.locator("#said")).toContainText(`The text invokes ${strongest}`);
   const row = page.locator("#table tbody tr").first();
   await expect(row.getByRole("rowheader")).toContainText(strongest);
   const score = (await row.locator(".score .figure").textContent()) ?? "";
@@ -36,9 +36,9 @@ test("circle, list and table show the same scores", async ({ page }) => {
 });
 
 test("no evidence is an answer", async ({ page }) => {
-  await type(page, neutral.text);
+  await page.getByRole("button", { name: "Neutral note" }).click();
   await expect(page.locator("#summary")).toContainText("No evidence");
-  await expect(page.locator("#status")).toContainText("No evidence for any value.");
+  await expect(page.locator("#said")).toHaveText("No evidence for any value.");
   await expect(page.locator("#marked .marked")).toHaveCount(0);
 });
 
@@ -149,7 +149,7 @@ test("the theme goes from system to light to dark, and is kept", async ({ page }
 });
 
 test("a long text can be stopped", async ({ page }) => {
-  await type(page, "Every child deserves clean air and a safe way to school. ".repeat(3_000));
+  await type(page, longText(2_000));
   await page.getByRole("button", { name: "Stop" }).click();
   await expect(page.locator("#status")).toContainText("Stopped");
   await type(page, MIXED);
@@ -157,7 +157,7 @@ test("a long text can be stopped", async ({ page }) => {
 });
 
 test("a worker that dies is reported, and the next text is read", async ({ page }) => {
-  await type(page, "Every child deserves clean air and a safe way to school. ".repeat(2_000));
+  await type(page, longText(2_000));
   await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
   await page.workers()[0]?.evaluate(() => (self as unknown as { __valueProbePanic(m: string): void }).__valueProbePanic("for the test"));
   await expect(page.locator("#status")).toContainText("The text could not be scored");

@@ -13,8 +13,8 @@ export default defineConfig({
   // One browser at a time: the model wants the cores.
   workers: 1,
   // A busy machine with two cores is the slowest that counts.
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
+  timeout: 240_000,
+  expect: { timeout: 90_000 },
   forbidOnly: !!process.env["CI"],
   reporter: "list",
   use: {

@@ -39,7 +39,7 @@ export const en = {
       "hash-mismatch": "A model file is damaged or was altered on its way, so it was not used. Trying again fetches it anew.",
       "bad-bundle": "The model files on this server do not fit this page.",
       "bad-taxonomy": "The list of values on this server does not fit this page.",
-      device: "Choose another device, or open the page in a browser with WebGPU.",
+      device: "Open the page without “?device=gpu” in its address, or in a browser with WebGPU.",
       "self-test": "This device computes something else than the model says, so nothing is shown.",
       "worker-crashed": "Trying again starts afresh.",
       internal: "Trying again may help; a fresh browser window too.",
@@ -52,7 +52,6 @@ export const en = {
     scoring: (done: number, total: number) => (total > 1 ? `Reading: ${Math.round((100 * done) / total)}%` : "Reading"),
     stopped: "Stopped.",
     scored: (sentences: number, ms: number) => `Read ${plural(sentences, "sentence")} in ${time(ms)}`,
-    restarting: "The worker stopped and is being started again.",
     failed: "The text could not be scored",
     evidence: (names: readonly string[]) => `The text invokes ${list.format(names)}.`,
     noEvidence: "No evidence for any value.",
@@ -63,7 +62,7 @@ export const en = {
     noneText: (name: string, value: number) =>
       `No value reaches its decision point in this text. Closest is ${name} with ${score(value)}; 0.50 would count as evidence.`,
     some: (n: number, all: number) => `${plural(n, "value")} of ${all} with evidence`,
-    of: (all: number) => `of ${all} values`,
+    of: (all: number) => `of ${all}`,
     idle: "Nothing read yet",
   },
 

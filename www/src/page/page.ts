@@ -35,6 +35,7 @@ export class Page {
   readonly #load: Load;
   readonly #text = element<HTMLTextAreaElement>("text");
   readonly #status = element("status");
+  readonly #said = element("said");
   readonly #stop = element<HTMLButtonElement>("stop");
   readonly #progress = element<HTMLProgressElement>("score-progress");
   readonly #summary = element("summary");
@@ -80,7 +81,7 @@ export class Page {
       this.#scorer.ready((text, options) => probe.score(text, options));
     } catch (error) {
       this.#panel.failed(error, () => void this.#start());
-      this.#say("");
+      this.#write("");
     }
   }
 
@@ -128,13 +129,12 @@ export class Page {
     this.#status.classList.toggle("alert", state.kind === "failed");
     switch (state.kind) {
       case "empty":
-        this.#say(t.status.empty);
-        return this.#take("", null);
+        this.#take("", null);
+        return this.#say(t.status.empty);
       case "waiting":
-        return this.#framework ? undefined : this.#say(t.status.waiting);
+        return this.#framework ? undefined : this.#write(t.status.waiting);
       case "scoring":
-        // Said to the eye only for long work: a screen reader is told of the result, not of each step.
-        return state.total > 1 ? this.#say(t.status.scoring(state.done, state.total)) : undefined;
+        return state.total > 1 ? this.#write(t.status.scoring(state.done, state.total)) : undefined;
       case "stopped":
         return this.#say(t.status.stopped);
       case "failed":
@@ -145,9 +145,15 @@ export class Page {
     }
   }
 
-  /** The status line; what only a screen reader needs comes after it. */
+  /** The status line. A screen reader is told of results and not of each step towards them. */
+  #write(text: string): void {
+    this.#status.textContent = text;
+  }
+
+  /** The status line, and what a screen reader says. */
   #say(text: string, spoken = ""): void {
-    render(html`${text}<span class="vh">. ${spoken}</span>`, this.#status);
+    this.#write(text);
+    this.#said.textContent = spoken || text;
   }
 
   #spoken(): string {

@@ -39,8 +39,10 @@ self.addEventListener("fetch", (event) => {
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
-  // A link may carry a query; the page is the same.
-  const kept = await cache.match(request, { ignoreSearch: request.mode === "navigate", ignoreVary: true });
+  const page = request.mode === "navigate";
+  // The page is kept once, under its folder; a link to it may carry a query.
+  const key = page ? request.url.replace(/index\.html(?=$|[?#])/, "") : request.url;
+  const kept = await cache.match(key, { ignoreSearch: page, ignoreVary: true });
   const response = kept ?? (await fetch(request));
   return request.destination === "worker" ? underPolicy(response) : response;
 }

@@ -205,7 +205,7 @@ export class MarkedText extends LitElement {
       .tip {
         position: absolute;
         z-index: 2;
-        inline-size: min(21rem, 100%);
+        inline-size: min(23rem, 100%);
         padding: 0.75rem 0.9rem;
         border: 1px solid var(--line);
         border-radius: 8px;
@@ -221,7 +221,7 @@ export class MarkedText extends LitElement {
       }
       .tip-row {
         display: grid;
-        grid-template-columns: minmax(0, 1.7fr) 1fr 2.4em;
+        grid-template-columns: minmax(0, 1.9fr) 1fr 2.4em;
         gap: 0.6rem;
         align-items: center;
         padding-block: 0.16rem;

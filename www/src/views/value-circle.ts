@@ -187,7 +187,7 @@ export class ValueCircle extends LitElement {
         : ["–", t.circle.noEvidence];
     return svg`<g class="hub" aria-hidden="true">
       <text class="big" y="3">${big}</text>
-      <text class="small" y="18">${small}</text>
+      <text class="small" y="17">${small}</text>
     </g>`;
   }
 
@@ -311,7 +311,7 @@ export class ValueCircle extends LitElement {
         font-variant-numeric: tabular-nums;
       }
       .small {
-        font-size: 10.5px;
+        font-size: 11px;
         fill: var(--ink-2);
       }
       @media (forced-colors: active) {
