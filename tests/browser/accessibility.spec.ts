@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 import type { AxeResults } from "axe-core";
-import { expect, NEUTRAL, openPage, scored, test, type } from "./fixtures.ts";
+import { contrast, expect, openPage, scored, test, type } from "./fixtures.ts";
 
 const AXE = readFileSync(createRequire(new URL("../../www/package.json", import.meta.url)).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -31,7 +31,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(await violations(page), "with the model card").toEqual([]);
       await page.locator("#card-close").click();
 
-      await type(page, NEUTRAL);
+      await type(page, contrast().neutral.text);
       await scored(page);
       await expect(page.locator("#summary")).toContainText("No evidence");
       expect(await violations(page), "with no evidence").toEqual([]);

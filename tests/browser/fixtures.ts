@@ -123,14 +123,13 @@ export function longText(sentences: number): string {
   return Array.from({ length: sentences }, (_, i) => `Every child in district ${i} deserves clean air and a safe way to school.`).join(" ");
 }
 
-/** A sentence that invokes nothing, out of the page's own neutral example. */
-export const NEUTRAL = "The kettle is on the shelf above the sink.";
-
-/** Two golden texts with different strongest values. */
-export function contrast(): { first: Sample; second: Sample } {
+/** Two golden texts with different strongest values, and one that invokes nothing. */
+export function contrast(): { first: Sample; second: Sample; neutral: Sample } {
   const all = samples();
   const first = all.find((s) => s.evidence.length > 0);
-  const second = all.find((s) => s.evidence.length > 0 && !s.evidence.includes(first?.evidence[0] ?? "") && !first?.evidence.includes(s.evidence[0] ?? ""));
-  if (!first || !second) throw new Error("the golden set needs two texts with different values");
-  return { first, second };
+  const apart = (s: Sample) => !s.evidence.includes(first?.evidence[0] ?? "") && !first?.evidence.includes(s.evidence[0] ?? "");
+  const second = all.find((s) => s.evidence.length > 0 && apart(s));
+  const neutral = all.find((s) => s.evidence.length === 0);
+  if (!first || !second || !neutral) throw new Error("the golden set needs two texts with different values and one with none");
+  return { first, second, neutral };
 }

@@ -1,11 +1,11 @@
 /** The page as a person uses it: typing, choosing, hovering, by keyboard. */
-import { contrast, expect, longText, NEUTRAL, openPage, scored, test, type } from "./fixtures.ts";
+import { contrast, expect, longText, openPage, scored, test, type } from "./fixtures.ts";
 
-const { first, second } = contrast();
+const { first, second, neutral } = contrast();
 const [strongest = ""] = first.evidence;
 const [other = ""] = second.evidence;
 /** A sentence that invokes something and one that does not. */
-const MIXED = `${first.text} ${NEUTRAL}`;
+const MIXED = `${first.text} ${neutral.text}`;
 
 test.beforeEach(async ({ page, site }) => {
   await openPage(page, site.url);
@@ -35,8 +35,15 @@ test("circle, list and table show the same scores", async ({ page }) => {
   await expect(page.locator("#table tr.evident")).toHaveCount(first.evidence.length);
 });
 
-test("no evidence is an answer", async ({ page }) => {
+test("the neutral example is one", async ({ page }) => {
   await page.getByRole("button", { name: "Neutral note" }).click();
+  await expect(page.locator("#summary")).toContainText("No evidence");
+  await expect(page.locator("#marked .sentence").first()).toBeVisible();
+  await expect(page.locator("#marked .marked")).toHaveCount(0);
+});
+
+test("no evidence is an answer", async ({ page }) => {
+  await type(page, neutral.text);
   await expect(page.locator("#summary")).toContainText("No evidence");
   await expect(page.locator("#said")).toHaveText("No evidence for any value.");
   await expect(page.locator("#marked .marked")).toHaveCount(0);

@@ -26,7 +26,7 @@ export const examples: readonly Example[] = [
   {
     name: "Policy",
     text:
-      "Section 4. All staff shall obey the safety rules of the site without exception and report any breach to the supervisor on duty. " +
+      "All staff shall obey the safety rules of the site without exception and report any breach to the supervisor on duty. " +
       "Nobody may be treated worse because of origin, religion, sex, disability or age. " +
       "Employees are expected to speak to customers and colleagues with courtesy, also when they disagree. " +
       "Promotion depends on measurable results; ambition and hard work will be rewarded. " +
@@ -44,8 +44,7 @@ export const examples: readonly Example[] = [
     name: "Neutral note",
     text:
       "The train leaves from platform three at a quarter past nine. " +
-      "The journey takes forty minutes. " +
-      "The kettle is on the shelf above the sink. " +
+      "The meeting room on the second floor has a table, eight chairs and a window facing north. " +
       "The second drawer holds spoons and forks.",
   },
 ];
