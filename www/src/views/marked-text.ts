@@ -92,7 +92,7 @@ export class MarkedText extends LitElement {
       role="button" data-index=${index} tabindex=${index === this.#stop ? 0 : -1} .style=${style}
       aria-describedby=${this.open === index ? "tip" : nothing}
       @pointerenter=${() => (this.open = index)} @focus=${() => this.#reach(index)} @blur=${() => (this.open = null)}
-      @click=${() => (this.open = index)}><span class="mark">${text}</span>${name ? html`<span class="name"><span class="vh">: </span>${name}</span>` : nothing}</span>`;
+      @click=${() => (this.open = index)}><span class="mark">${text}</span>${name ? html` <span class="name"><span class="vh">: </span>${name}</span>` : nothing}</span>`;
   }
 
   #tip(index: number, all: number): TemplateResult {
@@ -191,7 +191,6 @@ export class MarkedText extends LitElement {
       }
       .name {
         display: inline-block;
-        margin-inline-start: 0.4em;
         padding: 0.14em 0.5em;
         border-radius: 3px;
         background: var(--surface);
@@ -201,6 +200,7 @@ export class MarkedText extends LitElement {
         text-decoration: none;
         vertical-align: 0.1em;
         white-space: nowrap;
+        user-select: none; /* what is copied is the text */
       }
       .tip {
         position: absolute;
