@@ -50,6 +50,13 @@ pub struct OpenDevice {
     pub adapter: Option<Adapter>,
 }
 
+impl OpenDevice {
+    /// The CPU, which is always there.
+    pub fn cpu() -> Self {
+        Self { choice: DeviceChoice::Cpu, device: Device::flex(), adapter: None }
+    }
+}
+
 /// Makes a device ready.
 ///
 /// The GPU is opened once per process (in a browser: per worker); every later call shares it. One that
@@ -59,7 +66,7 @@ pub struct OpenDevice {
 /// [`Error::Device`] where there is no GPU, where it cannot be opened, or where this build has none.
 pub async fn open(choice: DeviceChoice) -> Result<OpenDevice> {
     match choice {
-        DeviceChoice::Cpu => Ok(OpenDevice { choice, device: Device::flex(), adapter: None }),
+        DeviceChoice::Cpu => Ok(OpenDevice::cpu()),
         DeviceChoice::Gpu => gpu::open().await,
     }
 }

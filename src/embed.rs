@@ -2,11 +2,14 @@
 //!
 //! Used by the parity tests and the benches, which hold our runtime to others on the same weights.
 
+use std::str::FromStr;
+
 use burn::tensor::Device;
 
 use crate::device::{self, OpenDevice};
 use crate::nn::batch::pad;
-use crate::nn::checkpoint::load_safetensors;
+use crate::nn::checkpoint::{Checkpoint, load_safetensors};
+use crate::nn::on_device::DeviceEncoder;
 use crate::nn::pooling::{l2_normalize, mean_pool};
 use crate::nn::{Encoder, EncoderConfig};
 use crate::text::tokenizer::{Encoding, WordPiece};
@@ -16,9 +19,35 @@ use crate::{Error, Result};
 /// browser's worker comes up for air a few times a second.
 const TOKENS_PER_FORWARD: usize = 512;
 
+/// The arithmetic of an [`Embedder`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// Weights rounded at load, as a bundle has them.
+    Int8,
+    /// Burn's tensors; on any device.
+    Float32,
+}
+
+impl FromStr for Precision {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name {
+            "int8" => Ok(Self::Int8),
+            "f32" => Ok(Self::Float32),
+            other => Err(Error::Config(format!("there is no precision {other:?}: choose int8 or f32"))),
+        }
+    }
+}
+
+enum Network {
+    Int8(Box<DeviceEncoder>),
+    Float32(Box<Encoder>),
+}
+
 /// Texts in, one L2-normalised mean-pooled vector each out.
 pub struct Embedder {
-    encoder: Encoder,
+    network: Network,
     config: EncoderConfig,
     tokenizer: WordPiece,
     device: Device,
@@ -34,7 +63,13 @@ impl Embedder {
     /// # Errors
     /// [`Error::Bundle`] or [`Error::Tokenizer`] for a file that cannot be used, or where the
     /// tokenizer knows ids that the network has no embedding for.
-    pub fn new(safetensors: Vec<u8>, tokenizer: &[u8], config: &[u8], open: &OpenDevice) -> Result<Self> {
+    pub fn new(
+        safetensors: Vec<u8>,
+        tokenizer: &[u8],
+        config: &[u8],
+        open: &OpenDevice,
+        precision: Precision,
+    ) -> Result<Self> {
         let config = EncoderConfig::from_json(config)?;
         let tokenizer = WordPiece::from_bytes(tokenizer)?;
         if tokenizer.vocab_size() > config.vocab_size {
@@ -46,9 +81,19 @@ impl Embedder {
             return Err(Error::bundle("tokenizer.json", reason));
         }
         let device = open.device.clone();
-        let mut encoder = config.init(&device);
-        load_safetensors(&mut encoder, config.model_type, safetensors)?;
-        Ok(Self { encoder, config, tokenizer, device })
+        let network = match precision {
+            Precision::Int8 => {
+                let weights = Checkpoint::new(config.model_type, &safetensors)?;
+                let encoder = DeviceEncoder::new(open, &config, config.max_tokens(), &weights)?;
+                Network::Int8(Box::new(encoder))
+            }
+            Precision::Float32 => {
+                let mut encoder = config.init(&device);
+                load_safetensors(&mut encoder, config.model_type, safetensors)?;
+                Network::Float32(Box::new(encoder))
+            }
+        };
+        Ok(Self { network, config, tokenizer, device })
     }
 
     /// Width of a vector.
@@ -87,11 +132,18 @@ impl Embedder {
     }
 
     async fn forward(&self, batch: &[&[u32]]) -> Result<Vec<f32>> {
-        let batch = pad(batch, self.config.pad_token_id as u32, &self.device);
-        let hidden = self.encoder.forward(batch.input_ids, batch.attention_mask.clone());
-        let rows = l2_normalize(mean_pool(hidden, batch.attention_mask));
-        let data = rows.into_data_async().await.map_err(device::failed)?;
-        data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))
+        let mut rows = match &self.network {
+            Network::Int8(encoder) => encoder.forward(batch).await?,
+            Network::Float32(encoder) => {
+                let batch = pad(batch, self.config.pad_token_id as u32, &self.device);
+                let hidden = encoder.forward(batch.input_ids, batch.attention_mask.clone());
+                let pooled = mean_pool(hidden, batch.attention_mask);
+                let data = pooled.into_data_async().await.map_err(device::failed)?;
+                data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))?
+            }
+        };
+        l2_normalize(&mut rows, self.dimensions());
+        Ok(rows)
     }
 }
 

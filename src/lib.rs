@@ -11,6 +11,7 @@ pub mod bundle;
 pub mod device;
 pub mod embed;
 pub mod error;
+pub mod kernels;
 pub mod nn;
 pub mod probe;
 pub mod taxonomy;

@@ -16,17 +16,16 @@
 //!   memory ran out: the allocator has no way left to say so.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::panic;
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, JsString, Object, Reflect, Uint8Array};
+use js_sys::{Float32Array, JsString, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::Bundle;
+use crate::bundle::BundleBuilder;
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
-use crate::embed::Embedder;
+use crate::embed::{Embedder, Precision};
 use crate::probe::{Job, Probe, ScoreOptions};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
@@ -72,10 +71,25 @@ fn step_tokens(device: DeviceChoice) -> usize {
 /// Called once by the generated glue when the module is instantiated.
 #[wasm_bindgen(start)]
 pub fn start() {
+    run_constructors();
     panic::set_hook(Box::new(|info| {
         // A page that does not listen is no reason to trap inside the hook.
         let _ = report_panic(&info.to_string());
     }));
+}
+
+/// Lets crates register what they register at start (CubeCL's operations).
+///
+/// Where nothing calls this, the linker takes the module for a program that runs once, and puts the call
+/// into every export. wasm-bindgen's own exports are called for each JavaScript object that passes: of a
+/// short text on the GPU, most of this side's time went there.
+#[allow(unsafe_code)]
+fn run_constructors() {
+    unsafe extern "C" {
+        fn __wasm_call_ctors();
+    }
+    // SAFETY: the linker defines it in every module; it takes and gives nothing, and nothing else calls it.
+    unsafe { __wasm_call_ctors() }
 }
 
 /// Panics, so that the recovery from a panic can be tested end to end. Nothing else calls it.
@@ -83,6 +97,43 @@ pub fn start() {
 #[wasm_bindgen(js_name = panicForTest)]
 pub fn panic_for_test() {
     panic!("a test asked for this panic");
+}
+
+/// A model bundle whose files come one by one, so that each is read while the next is on its way.
+#[wasm_bindgen]
+pub struct WebBundle {
+    files: BundleBuilder,
+    taxonomy: Taxonomy,
+}
+
+#[wasm_bindgen]
+impl WebBundle {
+    /// Begins with the manifest, which says what else belongs to the bundle, and the taxonomy for what it scores.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        manifest: &Uint8Array,
+        #[wasm_bindgen(js_name = taxonomyToml)] taxonomy_toml: &str,
+    ) -> JsResult<WebBundle> {
+        let begin = || {
+            let files = BundleBuilder::new(&bytes(manifest)?)?;
+            Ok(Self { files, taxonomy: Taxonomy::from_toml(taxonomy_toml)? })
+        };
+        begin().map_err(|e| js_error(&e))
+    }
+
+    /// Takes a file in: holds it to the manifest and reads it. `sha256` (lower-case hexadecimal) is what
+    /// WebCrypto gives for these very bytes; without it (an insecure page has no WebCrypto) it is computed here.
+    pub fn add(
+        &mut self,
+        name: &str,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] file: JsValue,
+        sha256: Option<String>,
+    ) -> JsResult<()> {
+        let array = file.dyn_into::<Uint8Array>().map_err(|_| Error::bundle(name, "not a Uint8Array"));
+        array
+            .and_then(|array| self.files.add(name, bytes(&array)?, sha256.as_deref()))
+            .map_err(|e| js_error(&e))
+    }
 }
 
 /// A model bundle on a device.
@@ -125,19 +176,14 @@ struct StartOptions {
 
 #[wasm_bindgen]
 impl WebProbe {
-    /// Verifies a bundle (its files by name, `manifest.json` among them) and makes it ready on a device.
+    /// Makes a complete bundle ready on a device. The bundle is used up.
     pub async fn load(
-        #[wasm_bindgen(unchecked_param_type = "Record<string, Uint8Array>")] files: Object,
-        #[wasm_bindgen(js_name = taxonomyToml)] taxonomy_toml: String,
+        bundle: WebBundle,
         #[wasm_bindgen(unchecked_param_type = "\"cpu\" | \"gpu\"")] device: String,
     ) -> JsResult<WebProbe> {
         reject(async {
             let open = device::open(device.parse::<DeviceChoice>()?).await?;
-            let bundle = Bundle::from_files(named_bytes(&files)?)?;
-            // Rust has its copy: let JavaScript collect its own.
-            drop(files);
-            let taxonomy = Taxonomy::from_toml(&taxonomy_toml)?;
-            let probe = Probe::new(bundle, taxonomy, &open)?;
+            let probe = Probe::new(bundle.files.finish()?, bundle.taxonomy, &open)?;
             Ok(Self { probe: Rc::new(probe), open })
         })
         .await
@@ -239,18 +285,21 @@ pub struct RawEncoder(Embedder);
 #[wasm_bindgen]
 impl RawEncoder {
     /// Reads a Hugging Face checkpoint: `model.safetensors` (float32), `tokenizer.json`, `config.json`.
+    /// Computes in float32 unless told to round the weights ("int8", CPU only).
     pub async fn load(
         safetensors: Uint8Array,
         #[wasm_bindgen(js_name = tokenizerJson)] tokenizer_json: Uint8Array,
         #[wasm_bindgen(js_name = configJson)] config_json: String,
         #[wasm_bindgen(unchecked_param_type = "\"cpu\" | \"gpu\"")] device: String,
+        #[wasm_bindgen(unchecked_optional_param_type = "\"f32\" | \"int8\"")] precision: Option<String>,
     ) -> JsResult<RawEncoder> {
         reject(async {
+            let precision = precision.as_deref().unwrap_or("f32").parse::<Precision>()?;
             let open = device::open(device.parse::<DeviceChoice>()?).await?;
             let (weights, tokenizer) = (bytes(&safetensors)?, bytes(&tokenizer_json)?);
             // Rust has its copy: let JavaScript collect its own 90 MB.
             drop((safetensors, tokenizer_json));
-            Embedder::new(weights, &tokenizer, config_json.as_bytes(), &open).map(Self)
+            Embedder::new(weights, &tokenizer, config_json.as_bytes(), &open, precision).map(Self)
         })
         .await
     }
@@ -301,23 +350,13 @@ fn score_options(options: JsValue, batch_tokens: usize) -> JsResult<ScoreOptions
     Ok(converted)
 }
 
-fn named_bytes(files: &Object) -> Result<BTreeMap<String, Vec<u8>>> {
-    let file = |entry: JsValue| {
-        let entry = Array::from(&entry);
-        let name = entry.get(0).as_string().unwrap_or_default();
-        let array =
-            entry.get(1).dyn_into::<Uint8Array>().map_err(|_| Error::bundle(&name, "not a Uint8Array"))?;
-        Ok((name, bytes(&array)?))
-    };
-    Object::entries(files).iter().map(file).collect()
-}
-
 /// Copies a file out of JavaScript; one that does not fit is an error and not a dead module.
 fn bytes(array: &Uint8Array) -> Result<Vec<u8>> {
     let length = array.length() as usize;
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes: length })?;
-    bytes.resize(length, 0);
-    array.copy_to(&mut bytes);
-    Ok(bytes)
+    // Given back at once: where there is room for this, there is room for what follows, which cannot be refused. The
+    // compiler must not see that nobody writes to it.
+    let mut room = Vec::<u8>::new();
+    room.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes: length })?;
+    drop(std::hint::black_box(room));
+    Ok(array.to_vec())
 }

@@ -54,6 +54,17 @@ fn texts_differ_in_what_they_invoke() {
 }
 
 #[test]
+fn everyday_texts_are_no_evidence() {
+    let probe = probe();
+    let texts = include_str!("../models/train/neutral-check.txt");
+    let texts: Vec<&str> = texts.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).collect();
+    let silent =
+        |text: &&&str| block_on(probe.score(text, &ScoreOptions::default())).unwrap().evidence.is_empty();
+    let count = texts.iter().filter(silent).count();
+    assert!(texts.len() == 100 && count >= 95, "{count} of {} without evidence", texts.len());
+}
+
+#[test]
 fn the_program_finds_it_and_scores_a_paragraph() {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("paragraph.txt");
     std::fs::write(&file, PARAGRAPH).unwrap();

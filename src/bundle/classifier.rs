@@ -2,51 +2,83 @@
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
+use super::packed::Packed;
 use super::weights;
 use super::{Manifest, Pooling, WEIGHTS};
-use crate::device;
+use crate::device::{self, OpenDevice};
 use crate::nn::batch::pad;
+use crate::nn::on_device::DeviceEncoder;
 use crate::nn::pooling::{l2_normalize, mean_pool};
 use crate::nn::{Encoder, state};
 use crate::text::tokenizer::Encoding;
 use crate::{Error, Result};
 
-/// Encoder and heads.
-#[derive(Module, Debug)]
-struct Network {
-    encoder: Encoder,
-    /// All heads side by side, `[hidden -> outputs]`
-    head: Linear,
+/// Mean-pooled vectors of texts, by the one or the other arithmetic.
+enum Network {
+    /// Weights in integers.
+    Int8(DeviceEncoder),
+    /// Float32 tensors, on any device.
+    Float32 { encoder: Box<Encoder>, device: Device, pad_id: u32 },
+}
+
+/// All heads side by side, in float32: small, and what they compute decides directly.
+struct Heads {
+    /// `[outputs, hidden]`
+    weight: Vec<f32>,
+    /// `[outputs]`
+    bias: Vec<f32>,
 }
 
 /// A bundle's network on a device.
 pub struct Classifier {
     network: Network,
-    device: Device,
-    pad_id: u32,
+    heads: Heads,
+    hidden: usize,
     max_length: usize,
-    pooling: Pooling,
 }
 
 impl Classifier {
-    pub fn new(manifest: &Manifest, bytes: Vec<u8>, device: &Device) -> Result<Self> {
-        let network = Network {
+    /// # Errors
+    /// [`Error::Bundle`] where a tensor is missing or has another shape than the manifest says.
+    pub fn new(manifest: &Manifest, bytes: Vec<u8>, open: &OpenDevice) -> Result<Self> {
+        let packed = Packed::new(&bytes)?;
+        let heads = Heads::read(manifest, &packed)?;
+        let encoder = DeviceEncoder::new(open, &manifest.encoder, manifest.max_length, &packed.encoder())?;
+        Ok(Self::with(manifest, Network::Int8(encoder), heads))
+    }
+
+    /// The same weights in float32 arithmetic: what the integers are held to.
+    ///
+    /// # Errors
+    /// As [`Classifier::new`].
+    pub fn float32(manifest: &Manifest, bytes: Vec<u8>, device: &Device) -> Result<Self> {
+        #[derive(Module, Debug)]
+        struct Whole {
+            encoder: Encoder,
+            head: Linear,
+        }
+        let heads = Heads::read(manifest, &Packed::new(&bytes)?)?;
+        let whole = Whole {
             encoder: manifest.encoder.init(device),
             head: LinearConfig::new(manifest.encoder.hidden_size, manifest.outputs()).init(device),
         };
         let mut unpacked = weights::read(&bytes)?;
         // The packed bytes go before the tensors come: in a browser memory never shrinks.
         drop(bytes);
-        let network = state::apply(network, &mut unpacked, WEIGHTS)?;
-        Ok(Self {
-            network,
-            device: device.clone(),
-            pad_id: manifest.encoder.pad_token_id as u32,
-            max_length: manifest.max_length,
-            pooling: manifest.pooling,
-        })
+        let Whole { encoder, .. } = state::apply(whole, &mut unpacked, WEIGHTS)?;
+        let pad_id = manifest.encoder.pad_token_id as u32;
+        Ok(Self::with(
+            manifest,
+            Network::Float32 { encoder: Box::new(encoder), device: device.clone(), pad_id },
+            heads,
+        ))
+    }
+
+    fn with(manifest: &Manifest, network: Network, heads: Heads) -> Self {
+        let Pooling::Mean = manifest.pooling;
+        Self { network, heads, hidden: manifest.encoder.hidden_size, max_length: manifest.max_length }
     }
 
     /// Logits of a batch, one row an encoding, all heads in manifest order.
@@ -55,7 +87,8 @@ impl Classifier {
     /// [`Error::TooLong`] for an encoding over the manifest's `max_length`, [`Error::Device`] where
     /// the device fails.
     pub async fn logits(&self, batch: &[&Encoding]) -> Result<Vec<Vec<f32>>> {
-        self.run(batch, |pooled| self.network.head.forward(pooled)).await
+        let pooled = self.pooled(batch).await?;
+        Ok(pooled.chunks_exact(self.hidden).map(|row| self.heads.forward(row)).collect())
     }
 
     /// L2-normalised pooled vectors of a batch, one row an encoding.
@@ -63,14 +96,13 @@ impl Classifier {
     /// # Errors
     /// As [`Classifier::logits`].
     pub async fn embed(&self, batch: &[&Encoding]) -> Result<Vec<Vec<f32>>> {
-        self.run(batch, l2_normalize).await
+        let mut pooled = self.pooled(batch).await?;
+        l2_normalize(&mut pooled, self.hidden);
+        Ok(pooled.chunks_exact(self.hidden).map(<[f32]>::to_vec).collect())
     }
 
-    async fn run(
-        &self,
-        batch: &[&Encoding],
-        top: impl FnOnce(Tensor<2>) -> Tensor<2>,
-    ) -> Result<Vec<Vec<f32>>> {
+    /// `[batch, hidden]`
+    async fn pooled(&self, batch: &[&Encoding]) -> Result<Vec<f32>> {
         if let Some(long) = batch.iter().find(|e| e.len() > self.max_length) {
             return Err(Error::TooLong { tokens: long.len(), limit: self.max_length });
         }
@@ -78,15 +110,32 @@ impl Classifier {
             return Ok(Vec::new());
         }
         let ids: Vec<&[u32]> = batch.iter().map(|e| e.ids.as_slice()).collect();
-        let padded = pad(&ids, self.pad_id, &self.device);
-        let hidden = self.network.encoder.forward(padded.input_ids, padded.attention_mask.clone());
-        let pooled = match self.pooling {
-            Pooling::Mean => mean_pool(hidden, padded.attention_mask),
-        };
-        let rows = top(pooled);
-        let [_, width] = rows.dims();
-        let data = rows.into_data_async().await.map_err(device::failed)?;
-        let values: Vec<f32> = data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))?;
-        Ok(values.chunks(width).map(<[f32]>::to_vec).collect())
+        match &self.network {
+            Network::Int8(encoder) => encoder.forward(&ids).await,
+            Network::Float32 { encoder, device, pad_id } => {
+                let padded = pad(&ids, *pad_id, device);
+                let hidden = encoder.forward(padded.input_ids, padded.attention_mask.clone());
+                let pooled = mean_pool(hidden, padded.attention_mask);
+                let data = pooled.into_data_async().await.map_err(device::failed)?;
+                data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))
+            }
+        }
+    }
+}
+
+impl Heads {
+    fn read(manifest: &Manifest, packed: &Packed<'_>) -> Result<Self> {
+        let (outputs, hidden) = (manifest.outputs(), manifest.encoder.hidden_size);
+        let (weight, bias) = (packed.linear("head.weight", outputs, hidden)?, packed.floats("head.bias")?);
+        if bias.len() != outputs {
+            return Err(Error::bundle(WEIGHTS, format!("head.bias has {} values", bias.len())));
+        }
+        Ok(Self { weight, bias })
+    }
+
+    /// `[hidden] -> [outputs]`
+    fn forward(&self, x: &[f32]) -> Vec<f32> {
+        let dot = |row: &[f32]| row.iter().zip(x).map(|(w, x)| w * x).sum::<f32>();
+        self.weight.chunks_exact(x.len()).zip(&self.bias).map(|(row, bias)| dot(row) + bias).collect()
     }
 }

@@ -89,19 +89,16 @@ impl Manifest {
         self.heads.iter().map(|h| h.dimensions.len()).sum()
     }
 
-    /// Holds a file to its entry.
-    pub fn verify(&self, name: &str, bytes: &[u8]) -> Result<()> {
+    /// Holds a file to its entry: `bytes` long, with the given SHA-256 (lower-case hexadecimal).
+    pub fn verify_digest(&self, name: &str, bytes: usize, found: &str) -> Result<()> {
         let entry = self.files.iter().find(|f| f.name == name);
         let entry = entry.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))?;
-        if bytes.len() as u64 != entry.bytes {
-            return Err(Error::bundle(
-                name,
-                format!("{} bytes, expected {}: truncated?", bytes.len(), entry.bytes),
-            ));
+        if bytes as u64 != entry.bytes {
+            return Err(Error::bundle(name, format!("{bytes} bytes, expected {}: truncated?", entry.bytes)));
         }
-        let found = sha256_hex(bytes);
         if found != entry.sha256 {
-            return Err(Error::HashMismatch { file: name.into(), expected: entry.sha256.clone(), found });
+            let (expected, found) = (entry.sha256.clone(), found.to_owned());
+            return Err(Error::HashMismatch { file: name.into(), expected, found });
         }
         Ok(())
     }

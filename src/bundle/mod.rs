@@ -4,24 +4,26 @@
 //! holds: the encoder's shape, the heads with their dimensions, and the sha256 of every file. The
 //! code knows no dimension by name.
 
+mod builder;
 mod calibration;
 mod classifier;
 mod golden;
 mod manifest;
+mod packed;
 mod weights;
 
 use std::collections::BTreeMap;
 #[cfg(not(target_family = "wasm"))]
 use std::path::Path;
 
-use burn::tensor::Device;
-
+pub use builder::BundleBuilder;
 pub use calibration::{Calibration, HeadCalibration};
 pub use classifier::Classifier;
 pub use golden::{Golden, GoldenText, Tolerance};
 pub use manifest::{FORMAT, FileEntry, Head, MANIFEST, Manifest, Pooling, sha256_hex};
 pub use weights::{quantize, read as read_weights};
 
+use crate::device::OpenDevice;
 use crate::text::tokenizer::WordPiece;
 use crate::{Error, Result};
 
@@ -30,8 +32,8 @@ pub const WEIGHTS: &str = "weights.safetensors";
 pub const TOKENIZER: &str = "tokenizer.json";
 pub const CALIBRATION: &str = "calibration.json";
 pub const GOLDEN: &str = "golden.json";
-/// What must be loaded to score; the manifest lists each with its hash.
-pub const FILES: [&str; 4] = [WEIGHTS, TOKENIZER, CALIBRATION, GOLDEN];
+/// The tokenizer's vocabulary, where it does not stand in [`TOKENIZER`] itself.
+pub const VOCABULARY: &str = "vocab.txt";
 
 /// A verified bundle.
 pub struct Bundle {
@@ -43,53 +45,43 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Takes the files of a bundle by name, `manifest.json` among them. Files that the manifest does
-    /// not list are left out.
+    /// Takes the files of a bundle by name, `manifest.json` among them. Files that a bundle does not need are
+    /// left out.
     ///
     /// # Errors
-    /// [`Error::Bundle`] for a missing or malformed file, [`Error::HashMismatch`] for an altered one.
+    /// As [`BundleBuilder`]'s.
     pub fn from_files(mut files: BTreeMap<String, Vec<u8>>) -> Result<Self> {
-        let mut take =
-            |name: &str| files.remove(name).ok_or_else(|| Error::bundle(name, "the file is missing"));
-        let manifest = Manifest::from_json(&take(MANIFEST)?)?;
-        let mut verified = |name: &str| {
-            let bytes = take(name)?;
-            manifest.verify(name, &bytes)?;
-            Ok::<_, Error>(bytes)
-        };
-        let weights = verified(WEIGHTS)?;
-        let tokenizer = WordPiece::from_bytes(&verified(TOKENIZER)?)?;
-        let calibration = Calibration::from_json(&verified(CALIBRATION)?, &manifest.heads)?;
-        let golden = Golden::from_json(&verified(GOLDEN)?, &manifest.heads)?;
-        if tokenizer.vocab_size() > manifest.encoder.vocab_size {
-            let known = manifest.encoder.vocab_size;
-            return Err(Error::bundle(
-                TOKENIZER,
-                format!("{} ids, but embeddings for {known}", tokenizer.vocab_size()),
-            ));
+        let manifest =
+            files.remove(MANIFEST).ok_or_else(|| Error::bundle(MANIFEST, "the file is missing"))?;
+        let mut builder = BundleBuilder::new(&manifest)?;
+        for (name, bytes) in files {
+            builder.add(&name, bytes, None)?;
         }
-        Ok(Self { manifest, tokenizer, calibration, golden, weights })
+        builder.finish()
     }
 
     /// Reads a bundle's folder.
     ///
     /// # Errors
-    /// [`Error::Io`] for a file that cannot be read; else as [`Bundle::from_files`].
+    /// [`Error::Io`] for a file that cannot be read; else as [`BundleBuilder`]'s.
     #[cfg(not(target_family = "wasm"))]
     pub fn from_dir(folder: &Path) -> Result<Self> {
-        let mut files = BTreeMap::new();
-        for name in FILES.iter().chain([&MANIFEST]) {
+        let read = |name: &str| {
             let file = folder.join(name);
-            files.insert((*name).to_owned(), std::fs::read(&file).map_err(|e| Error::io(&file, e))?);
+            std::fs::read(&file).map_err(|e| Error::io(&file, e))
+        };
+        let mut builder = BundleBuilder::new(&read(MANIFEST)?)?;
+        for name in builder.files() {
+            builder.add(name, read(name)?, None)?;
         }
-        Self::from_files(files)
+        builder.finish()
     }
 
     /// The network on `device`. The packed weights are dropped once they are there.
     ///
     /// # Errors
     /// [`Error::Bundle`] where a tensor is missing or has another shape than the manifest says.
-    pub fn classifier(&mut self, device: &Device) -> Result<Classifier> {
+    pub fn classifier(&mut self, device: &OpenDevice) -> Result<Classifier> {
         let weights = std::mem::take(&mut self.weights);
         if weights.is_empty() {
             return Err(Error::bundle(WEIGHTS, "the weights were already taken"));

@@ -1,5 +1,8 @@
 //! `weights.safetensors`: matrices as int8 rows with a float32 scale each, the rest as float32.
 //!
+//! Of the eight bits seven are used (-63..=63): what the kernels compute with, and a byte whose top bit
+//! tells nothing new compresses by another eighth.
+//!
 //! An int8 tensor `x` of shape `[rows, columns]` comes with `x.scale` of shape `[rows]`;
 //! `value = int8 * scale`. A row is one output of a linear layer or one entry of an embedding table,
 //! so that linear weights lie transposed to Burn's `[d_input, d_output]`.
@@ -8,16 +11,17 @@ use burn::tensor::TensorData;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::WEIGHTS;
+use crate::kernels::{LARGEST, Matrix};
 use crate::nn::state::StateDict;
 use crate::{Error, Result};
 
 /// Ends the name of an int8 tensor's scales.
-const SCALE: &str = ".scale";
+pub(super) const SCALE: &str = ".scale";
 /// Smaller matrices (token types, heads) stay float32: they cost nothing and decide directly.
 const MIN_QUANTIZED: usize = 32_768;
 
 /// Whether a parameter of this path is a linear layer's weight (an embedding table is not).
-fn is_linear(path: &str) -> bool {
+pub(super) fn is_linear(path: &str) -> bool {
     path.ends_with(".weight") && !path.contains("embeddings.") && !path.contains("relative_attention_bias")
 }
 
@@ -34,10 +38,10 @@ pub fn quantize(state: &StateDict) -> Result<Vec<u8>> {
         }
         let rows = if is_linear(path) { transpose(values, shape[0], shape[1]) } else { values.to_vec() };
         let columns = if is_linear(path) { shape[0] } else { shape[1] };
-        let (int8, scales) = quantize_rows(&rows, columns);
-        let shape = vec![scales.len(), columns];
-        packed.push((format!("{path}{SCALE}"), Dtype::F32, vec![scales.len()], le_bytes(&scales)));
-        packed.push((path.clone(), Dtype::I8, shape, int8.iter().map(|&x| x as u8).collect()));
+        let matrix = Matrix::quantize(&rows, columns, LARGEST);
+        let shape = vec![matrix.rows, columns];
+        packed.push((format!("{path}{SCALE}"), Dtype::F32, vec![matrix.rows], le_bytes(&matrix.scales)));
+        packed.push((path.clone(), Dtype::I8, shape, matrix.values.iter().map(|&x| x as u8).collect()));
     }
     let views = packed
         .iter()
@@ -101,24 +105,11 @@ fn dequantize(name: &str, view: &TensorView<'_>, tensors: &SafeTensors<'_>) -> R
     Ok(TensorData::new(values, [columns, rows]))
 }
 
-/// Symmetric, one scale a row: the largest magnitude becomes 127.
-fn quantize_rows(values: &[f32], columns: usize) -> (Vec<i8>, Vec<f32>) {
-    let mut int8 = Vec::with_capacity(values.len());
-    let mut scales = Vec::with_capacity(values.len() / columns);
-    for row in values.chunks_exact(columns) {
-        let largest = row.iter().fold(0.0f32, |m, x| m.max(x.abs()));
-        let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-        int8.extend(row.iter().map(|x| (x / scale).round() as i8));
-        scales.push(scale);
-    }
-    (int8, scales)
-}
-
-fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+pub(super) fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
     (0..columns).flat_map(|c| (0..rows).map(move |r| values[r * columns + c])).collect()
 }
 
-fn floats(bytes: &[u8]) -> Vec<f32> {
+pub(super) fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
 }
 
@@ -149,8 +140,8 @@ mod tests {
             assert_eq!(back[name].shape(), data.shape());
             let (a, b) = (data.as_slice::<f32>().unwrap(), back[name].as_slice::<f32>().unwrap());
             let worst = a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max);
-            // One step is 1/127; a matrix below the size limit is kept as it is.
-            assert!(worst <= if name == "head.weight" { 0.0 } else { 0.51 / 127.0 }, "{name}: {worst}");
+            // One step is 1/63; a matrix below the size limit is kept as it is.
+            assert!(worst <= if name == "head.weight" { 0.0 } else { 0.51 / 63.0 }, "{name}: {worst}");
         }
     }
 

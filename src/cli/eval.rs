@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use burn::tensor::Device;
-
 use crate::bundle::Bundle;
+use crate::device::OpenDevice;
 use crate::train::config::Paths;
 use crate::train::data::Input;
 use crate::train::evaluate::{Evaluation, Evaluator};
@@ -59,7 +58,7 @@ pub fn run(args: Args) -> Result<()> {
     let bundle = Bundle::from_dir(&args.bundle)?;
     let evaluator = match &args.run {
         Some(name) => Evaluator::of_run(name, bundle),
-        None => Evaluator::of_bundle(bundle, &Device::flex())?,
+        None => Evaluator::of_bundle(bundle, &OpenDevice::cpu())?,
     };
     let inputs = args.input.map_or(vec![Input::Premise, Input::Argument], |input| vec![input]);
     let evaluations = inputs

@@ -4,6 +4,8 @@
 //! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
 
 #[cfg(feature = "train")]
+mod bench_bundle;
+#[cfg(feature = "train")]
 mod card;
 #[cfg(feature = "train")]
 mod eval;
@@ -39,6 +41,9 @@ enum Command {
     /// Turn a training run into a bundle
     #[cfg(feature = "train")]
     Pack(pack::Args),
+    /// Pack a bare encoder as a bundle, for the bench beside other runtimes
+    #[cfg(feature = "train")]
+    BenchBundle(bench_bundle::Args),
     /// Measure a bundle on ValueEval'23
     #[cfg(feature = "train")]
     Eval(eval::Args),
@@ -55,6 +60,8 @@ impl Command {
             Self::Train(args) => train::run(args),
             #[cfg(feature = "train")]
             Self::Pack(args) => pack::run(args),
+            #[cfg(feature = "train")]
+            Self::BenchBundle(args) => bench_bundle::run(args),
             #[cfg(feature = "train")]
             Self::Eval(args) => eval::run(args),
             #[cfg(feature = "train")]

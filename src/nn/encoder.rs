@@ -97,6 +97,11 @@ impl EncoderConfig {
         }
     }
 
+    /// Every width that rows and heads have: what vectors of a processor must divide.
+    pub fn widths(&self) -> [usize; 3] {
+        [self.hidden_size, self.intermediate_size, self.hidden_size / self.num_attention_heads.max(1)]
+    }
+
     /// A network of this shape with random weights.
     pub fn init(&self, device: &Device) -> Encoder {
         let relative = self.model_type == Architecture::Mpnet;
@@ -155,7 +160,7 @@ impl Encoder {
 
 /// T5's bucket of the distance from query to key position: exact when near, logarithmic when far,
 /// one half of the buckets for each direction. Source: Raffel et al. 2020 (arXiv:1910.10683), as in MPNet.
-fn relative_bucket(key: usize, query: usize, buckets: usize) -> usize {
+pub(super) fn relative_bucket(key: usize, query: usize, buckets: usize) -> usize {
     const MAX_DISTANCE: f32 = 128.0;
     let half = buckets / 2;
     let side = if key > query { half } else { 0 };

@@ -6,7 +6,9 @@ pub mod checkpoint;
 pub mod dropout;
 pub mod embeddings;
 pub mod encoder;
+pub mod int8;
 pub mod layer;
+pub mod on_device;
 pub mod pooling;
 pub mod state;
 

@@ -16,8 +16,10 @@ pub fn mean_pool(hidden: Tensor<3>, attention_mask: Tensor<2>) -> Tensor<2> {
     sum / count
 }
 
-/// Scales every row to unit Euclidean length. `[batch, hidden] -> [batch, hidden]`
-pub fn l2_normalize(rows: Tensor<2>) -> Tensor<2> {
-    let norm = rows.clone().powf_scalar(2.0).sum_dim(1).sqrt().clamp_min(1e-12);
-    rows / norm
+/// Scales every row of `[rows, width]` to unit Euclidean length.
+pub fn l2_normalize(rows: &mut [f32], width: usize) {
+    for row in rows.chunks_exact_mut(width) {
+        let length = row.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-12);
+        row.iter_mut().for_each(|x| *x /= length);
+    }
 }

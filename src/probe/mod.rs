@@ -76,7 +76,7 @@ impl Probe {
         }
         let schema = Schema::new(heads.clone());
         let groups = Groups::new(&taxonomy, &schema, heads.iter().map(|h| h.framework.as_str()))?;
-        let classifier = bundle.classifier(&device.device)?;
+        let classifier = bundle.classifier(device)?;
         let max_length = bundle.manifest.max_length;
         let model = Arc::new(Model { schema, calibration: bundle.calibration, groups, max_length });
         Ok(Self {

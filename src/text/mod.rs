@@ -5,6 +5,8 @@ mod joins;
 mod sentences;
 mod span;
 pub mod tokenizer;
+pub mod vocab_txt;
+mod vocabulary;
 mod windows;
 
 pub use sentences::sentences;

@@ -4,8 +4,13 @@
 //! default, and truncation would cut long texts silently; and the rest of the crate should not
 //! depend on the types of that library.
 
-use tokenizers::Tokenizer;
+use tokenizers::{
+    DecoderWrapper, Model, ModelWrapper, NormalizerWrapper, PostProcessorWrapper, PreTokenizerWrapper,
+    Tokenizer, TokenizerBuilder, TokenizerImpl,
+};
 
+use super::vocab_txt;
+use super::vocabulary::{Settings, Vocabulary};
 use crate::{Error, Result};
 
 /// One text as the network reads it.
@@ -29,22 +34,66 @@ impl Encoding {
     }
 }
 
+/// The library's parts around our vocabulary.
+type Inner =
+    TokenizerImpl<Vocabulary, NormalizerWrapper, PreTokenizerWrapper, PostProcessorWrapper, DecoderWrapper>;
+
 /// The tokenizer of a bundle. Never pads and never truncates.
 pub struct WordPiece {
-    inner: Tokenizer,
+    inner: Inner,
     prefix: Vec<u32>,
     suffix: Vec<u32>,
 }
 
 impl WordPiece {
-    /// Reads a Hugging Face `tokenizer.json`.
+    /// Reads a Hugging Face `tokenizer.json` with a WordPiece model.
     ///
     /// # Errors
-    /// [`Error::Tokenizer`] if the bytes are not a tokenizer.
+    /// [`Error::Tokenizer`] if the bytes are not such a tokenizer.
     pub fn from_bytes(json: &[u8]) -> Result<Self> {
-        let mut inner = Tokenizer::from_bytes(json).map_err(|e| unusable("tokenizer.json", e))?;
-        inner.with_padding(None);
-        inner.with_truncation(None).map_err(|e| unusable("tokenizer.json", e))?;
+        let (json, vocabulary) = vocab_txt::split(json)?;
+        Self::with_vocabulary(&json, &vocabulary)
+    }
+
+    /// Reads a `tokenizer.json` whose vocabulary stands in a file of its own, as [`vocab_txt::split`] makes them.
+    ///
+    /// # Arguments
+    /// - `json`: everything else: normaliser, added tokens, settings of the WordPiece model
+    /// - `vocabulary`: `vocab.txt`, one token a line, the line's number (from 0) is the id
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`] if the bytes are not a tokenizer, or the vocabulary is not the one it was made with.
+    pub fn with_vocabulary(json: &[u8], vocabulary: &[u8]) -> Result<Self> {
+        let parts = Tokenizer::from_bytes(json).map_err(|e| unusable("tokenizer.json", e))?;
+        let ModelWrapper::WordPiece(settings) = parts.get_model() else {
+            return Err(Error::Tokenizer("tokenizer.json: its model is not WordPiece".into()));
+        };
+        let settings = Settings {
+            unk_token: settings.unk_token.clone(),
+            continuing_subword_prefix: settings.continuing_subword_prefix.clone(),
+            max_input_chars_per_word: settings.max_input_chars_per_word,
+        };
+        let vocabulary = Vocabulary::new(vocabulary, settings)?;
+        let mut added: Vec<_> = parts.get_added_tokens_decoder().into_iter().collect();
+        added.sort_unstable_by_key(|(id, _)| *id);
+        for (id, token) in &added {
+            if vocabulary.token_to_id(&token.content) != Some(*id) {
+                let content = &token.content;
+                return Err(Error::Tokenizer(format!(
+                    "vocab.txt: line {id} is not {content}, as in tokenizer.json"
+                )));
+            }
+        }
+        // Neither padding nor truncation is taken over.
+        let mut inner: Inner = TokenizerBuilder::new()
+            .with_model(vocabulary)
+            .with_normalizer(parts.get_normalizer().cloned())
+            .with_pre_tokenizer(parts.get_pre_tokenizer().cloned())
+            .with_post_processor(parts.get_post_processor().cloned())
+            .with_decoder(parts.get_decoder().cloned())
+            .build()
+            .map_err(|e| unusable("tokenizer.json", e))?;
+        inner.add_tokens(&added.into_iter().map(|(_, token)| token).collect::<Vec<_>>());
         let mut tokenizer = Self { inner, prefix: Vec::new(), suffix: Vec::new() };
         (tokenizer.prefix, tokenizer.suffix) = tokenizer.special_tokens()?;
         Ok(tokenizer)
@@ -77,8 +126,7 @@ impl WordPiece {
 
     /// Number of ids the network must have embeddings for: the highest id + 1.
     pub fn vocab_size(&self) -> usize {
-        let vocabulary = self.inner.get_vocab(true);
-        vocabulary.values().max().map_or(0, |&id| id as usize + 1)
+        self.inner.get_model().get_vocab_size()
     }
 
     /// Special tokens put in front of every text (`[CLS]`).

@@ -4,14 +4,14 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use super::config::Paths;
-use super::data::Input;
-use super::evaluate::{Evaluation, Evaluator};
+use super::config::{Paths, TrainConfig};
+use super::data::{Input, ValueEval};
+use super::evaluate::{Evaluation, Evaluator, NeutralCheck};
 use super::snapshot::write_atomically;
 use crate::bundle::Bundle;
+use crate::device::OpenDevice;
 use crate::{Error, Result};
 
 /// `metrics.json`.
@@ -27,6 +27,8 @@ pub struct Report {
     pub evaluations: Vec<Evaluation>,
     /// The float32 weights it was made from, with the same calibration.
     pub float32: Vec<Summary>,
+    /// Texts that invoke no value.
+    pub neutral: NeutralCheck,
     pub published: Vec<Published>,
 }
 
@@ -54,16 +56,18 @@ struct PublishedFile {
     system: Vec<Published>,
 }
 
-/// Measures the bundle in `folder` on validation and test, in both forms, and the float32 `run`
-/// that it was made from.
+/// Measures the bundle in `folder` on test and, where the run has not learnt from it, on validation, in
+/// both forms, and the float32 `run` that it was made from.
 pub fn measure(folder: &Path, run: &str, published: &Path, paths: &Paths) -> Result<Report> {
     let text = std::fs::read_to_string(published).map_err(|e| Error::io(published, e))?;
     let published: PublishedFile = toml::from_str(&text).map_err(|e| Error::data(published, e))?;
     let bundle = Bundle::from_dir(folder)?;
     let manifest = bundle.manifest.clone();
     let float32 = Evaluator::of_run(run, Bundle::from_dir(folder)?);
-    let int8 = Evaluator::of_bundle(bundle, &Device::flex())?;
+    let int8 = Evaluator::of_bundle(bundle, &OpenDevice::cpu())?;
+    let labels_of = ValueEval::read(&paths.valueeval(), "validation")?;
     let mut report = Report {
+        neutral: int8.neutral_check(paths, &labels_of)?,
         weights_sha256: manifest.files.first().map(|f| f.sha256.clone()).unwrap_or_default(),
         name: manifest.name,
         version: manifest.version,
@@ -72,7 +76,9 @@ pub fn measure(folder: &Path, run: &str, published: &Path, paths: &Paths) -> Res
         float32: Vec::new(),
         published: published.system,
     };
-    for split in ["validation", "test"] {
+    let config = TrainConfig::read(&paths.runs.join(run).join("config.toml"))?;
+    let splits = if config.cross_fit.is_some() { &["test"][..] } else { &["validation", "test"] };
+    for &split in splits {
         for input in [Input::Premise, Input::Argument] {
             eprintln!("measuring {split} / {input:?}");
             report.evaluations.push(int8.evaluate(paths, split, input)?);
@@ -139,6 +145,11 @@ fn summary_table(report: &Report) -> String {
     for p in &report.published {
         row(&format!("{}, published", p.name), p.official_f1, p.mean_f1, None);
     }
+    let NeutralCheck { texts, without_evidence } = report.neutral;
+    let _ = writeln!(
+        t,
+        "\nOf {texts} everyday texts that invoke no value, and that no run learnt from, {without_evidence} are given none."
+    );
     t
 }
 

@@ -50,15 +50,38 @@ pub struct TrainConfig {
     /// Weight of the value descriptions as training texts; 0 leaves them out.
     #[serde(default)]
     pub definition_weight: f32,
+    /// Weight of the project's texts that invoke no value; 0 leaves them out.
+    #[serde(default)]
+    pub neutral_weight: f32,
+    /// So many of the lowest layers, and all embeddings, stay as they are.
+    #[serde(default)]
+    pub freeze_layers: usize,
+    #[serde(default)]
+    pub cross_fit: Option<CrossFit>,
     #[serde(default)]
     pub distill: Option<Distill>,
+}
+
+/// Learning from training and validation together, in folds of whole conclusions (`folds.rs`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrossFit {
+    pub folds: usize,
+    /// The fold that the run is judged on and does not learn from. None: it learns from all of them,
+    /// nothing judges it, and the weights of its last epoch are kept.
+    #[serde(default)]
+    pub held_out: Option<usize>,
+    /// Runs with a fold held out each: calibration and thresholds of the bundle come from them.
+    #[serde(default)]
+    pub calibrate_with: Vec<String>,
 }
 
 /// Learning from a teacher's probabilities (Hinton et al. 2015, arXiv:1503.02531).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Distill {
-    /// Names of finished runs under the output folder; their logits are averaged.
+    /// Names of finished runs under the output folder; their probabilities are averaged. None speaks
+    /// on an argument that it has learnt from.
     pub teachers: Vec<String>,
     /// Target = (1 - this) * label + this * teacher's probability.
     pub teacher_share: f32,
@@ -112,6 +135,9 @@ impl TrainConfig {
         }
         if self.name.is_empty() || self.name.contains(['/', '\\', '.']) {
             return wrong("the name must be a plain folder name");
+        }
+        if let Some(Err(what)) = self.cross_fit.as_ref().map(CrossFit::validate) {
+            return wrong(what);
         }
         if let Some(d) = &self.distill
             && (d.teachers.is_empty() || !(0.0..=1.0).contains(&d.teacher_share))

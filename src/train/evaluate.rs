@@ -1,14 +1,14 @@
 //! How good a bundle or a run is on a split, beside the baseline that says yes to everything.
 
-use burn::tensor::Device;
 use serde::Serialize;
 
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::metrics::{Metrics, expected_calibration_error, multi_label};
-use super::{predict, teacher};
+use super::{examples, predict, teacher};
 use crate::Result;
 use crate::bundle::{Bundle, Calibration, Classifier};
+use crate::device::OpenDevice;
 use crate::text::WordPiece;
 
 /// Metrics of one split and one input form.
@@ -25,6 +25,13 @@ pub struct Evaluation {
     pub ece: f64,
     /// The same metrics of saying yes to every label.
     pub all_ones: AllOnes,
+}
+
+/// Neutral texts, and how many of them are given no label.
+#[derive(Debug, Clone, Serialize)]
+pub struct NeutralCheck {
+    pub texts: usize,
+    pub without_evidence: usize,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -49,7 +56,7 @@ pub struct Evaluator {
 
 impl Evaluator {
     /// Of a bundle as it ships.
-    pub fn of_bundle(mut bundle: Bundle, device: &Device) -> Result<Self> {
+    pub fn of_bundle(mut bundle: Bundle, device: &OpenDevice) -> Result<Self> {
         let classifier = Box::new(bundle.classifier(device)?);
         let Bundle { tokenizer, calibration, .. } = bundle;
         Ok(Self { network: Network::Bundle { classifier, tokenizer: Box::new(tokenizer) }, calibration })
@@ -60,26 +67,42 @@ impl Evaluator {
         Self { network: Network::Run { name: name.into() }, calibration: bundle.calibration }
     }
 
+    /// How often the network finds no evidence in texts that have none: the project's own, which no run
+    /// learns from (`models/train/neutral-check.txt`).
+    pub fn neutral_check(&self, paths: &Paths, labels_of: &ValueEval) -> Result<NeutralCheck> {
+        let texts: Vec<String> = examples::neutral_check().into_iter().map(str::to_owned).collect();
+        let predicted = self.decide(&self.probabilities(paths, labels_of, &texts)?);
+        let without_evidence = predicted.iter().filter(|row| !row.contains(&true)).count();
+        Ok(NeutralCheck { texts: texts.len(), without_evidence })
+    }
+
+    /// Calibrated probabilities, one row a text.
+    fn probabilities(&self, paths: &Paths, set: &ValueEval, texts: &[String]) -> Result<Vec<Vec<f32>>> {
+        let logits = match &self.network {
+            Network::Bundle { classifier, tokenizer } => {
+                predict::classifier_logits(classifier, tokenizer, texts)?
+            }
+            Network::Run { name } => {
+                let config = TrainConfig::read(&paths.runs.join(name).join("config.toml"))?;
+                let (model, tokenizer, pad_id) = teacher::load_run(&config, paths, set)?;
+                predict::logits(&model, &tokenizer, texts, config.max_length.max(256), pad_id)?
+            }
+        };
+        Ok(logits.iter().map(|row| self.calibration.probabilities(row)).collect())
+    }
+
+    /// Which labels each text is given.
+    fn decide(&self, probabilities: &[Vec<f32>]) -> Vec<Vec<bool>> {
+        let decided = |p: &Vec<f32>| self.calibration.scores(p).iter().map(|&s| s >= 0.5).collect();
+        probabilities.iter().map(decided).collect()
+    }
+
     /// Scores a split.
     pub fn evaluate(&self, paths: &Paths, split: &str, input: Input) -> Result<Evaluation> {
         let set = ValueEval::read(&paths.valueeval(), split)?;
         let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
-        let logits = match &self.network {
-            Network::Bundle { classifier, tokenizer } => {
-                predict::classifier_logits(classifier, tokenizer, &texts)?
-            }
-            Network::Run { name } => {
-                let config = TrainConfig::read(&paths.runs.join(name).join("config.toml"))?;
-                let (model, tokenizer, pad_id) = teacher::load_run(&config, paths, &set)?;
-                predict::logits(&model, &tokenizer, &texts, config.max_length.max(256), pad_id)?
-            }
-        };
-        let probabilities: Vec<Vec<f32>> =
-            logits.iter().map(|row| self.calibration.probabilities(row)).collect();
-        let predicted: Vec<Vec<bool>> = probabilities
-            .iter()
-            .map(|p| self.calibration.scores(p).iter().map(|&s| s >= 0.5).collect())
-            .collect();
+        let probabilities = self.probabilities(paths, &set, &texts)?;
+        let predicted = self.decide(&probabilities);
         let gold = gold(&set);
         Ok(Evaluation {
             split: split.into(),

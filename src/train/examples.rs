@@ -79,6 +79,25 @@ pub fn definitions(dir: &Path, set: &ValueEval, tokenizer: &WordPiece, weight: f
     Ok(examples)
 }
 
+/// The project's texts that invoke no value, as texts with every label 0.
+pub fn neutral(tokenizer: &WordPiece, labels: usize, weight: f32) -> Result<Vec<Example>> {
+    neutral_lines(include_str!("../../models/train/neutral.txt"))
+        .map(|text| {
+            let ids = tokenizer.encode(text)?.ids;
+            Ok(Example { ids, targets: vec![0.0; labels], level1: None, weight })
+        })
+        .collect()
+}
+
+/// Texts like [`neutral`]'s that no run learns from: how often is there evidence where there is none?
+pub fn neutral_check() -> Vec<&'static str> {
+    neutral_lines(include_str!("../../models/train/neutral-check.txt")).collect()
+}
+
+fn neutral_lines(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
+}
+
 /// Sentences of other sets, without labels, for the teacher to speak on: moral scenarios and
 /// statements of persons, of training splits only. Deterministic; at most `count`.
 pub fn unlabelled_texts(data: &Path, count: usize, seed: u64) -> Result<Vec<String>> {

@@ -19,10 +19,10 @@ use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::examples::{self, Example};
 use super::model::{TrainModel, bce};
-use super::{predict, snapshot, teacher};
+use super::{folds, predict, snapshot, teacher};
 use crate::nn::batch::pad;
 use crate::nn::state::{self, StateDict};
-use crate::nn::{EncoderConfig, checkpoint, dropout};
+use crate::nn::{Encoder, EncoderConfig, checkpoint, dropout};
 use crate::text::WordPiece;
 use crate::{Error, Result};
 
@@ -62,6 +62,22 @@ struct EpochLog {
     seconds: f64,
 }
 
+impl EpochLog {
+    /// Of a run that holds nothing out.
+    fn unjudged(epoch: usize, loss: f64, started: Instant) -> Self {
+        Self {
+            epoch,
+            loss,
+            validation_f1: 0.0,
+            premise_mean_f1: 0.0,
+            premise_official_f1: 0.0,
+            argument_mean_f1: 0.0,
+            argument_official_f1: 0.0,
+            seconds: started.elapsed().as_secs_f64(),
+        }
+    }
+}
+
 /// Trains `config`, or goes on with a run of that name that was stopped or killed. `max_steps` stops
 /// after so many optimiser steps of this call; then the outcome is `None`.
 pub fn fit(config: &TrainConfig, paths: &Paths, max_steps: Option<usize>) -> Result<Option<Outcome>> {
@@ -74,7 +90,9 @@ pub fn fit(config: &TrainConfig, paths: &Paths, max_steps: Option<usize>) -> Res
         if !run.epoch()? {
             return Ok(None);
         }
-        run.progress.finished = run.progress.epoch - run.progress.best_epoch > config.patience;
+        // Without held-out texts no epoch is the best: the last one is kept.
+        let judged = !run.validation.arguments.is_empty();
+        run.progress.finished = judged && run.progress.epoch - run.progress.best_epoch > config.patience;
     }
     run.finish().map(Some)
 }
@@ -103,7 +121,7 @@ struct Run<'a> {
     validation: ValueEval,
     /// Examples beside the arguments: definitions and texts only the teacher speaks on.
     extra: Vec<Example>,
-    /// Teacher's probabilities of the training arguments, by input.
+    /// The teachers' probabilities of arguments that they have not learnt from.
     soft: Option<teacher::SoftLabels>,
     positive_weight: Vec<f32>,
     level1: usize,
@@ -125,18 +143,22 @@ impl<'a> Run<'a> {
         let sets = paths.valueeval();
         let training = ValueEval::read(&sets, "training")?;
         let validation = ValueEval::read(&sets, "validation")?;
+        let folds::Split { training, validation } = folds::split(config, training, validation)?;
         let level1 = training.arguments[0].level1.as_ref().map_or(0, Vec::len);
-        let soft = teacher::soft_labels(config, paths, &training, &validation)?;
+        let soft = teacher::soft_labels(config, paths)?;
         let mut extra = Vec::new();
+        let labels = training.labels.len();
         if config.definition_weight > 0.0 {
             extra.extend(examples::definitions(&sets, &training, &tokenizer, config.definition_weight)?);
+        }
+        if config.neutral_weight > 0.0 {
+            extra.extend(examples::neutral(&tokenizer, labels, config.neutral_weight)?);
         }
         if let (Some(distill), Some(soft)) = (&config.distill, &soft) {
             extra.extend(soft.unlabelled_examples(distill, &tokenizer, config.max_length)?);
         }
         let device = Device::flex().autodiff();
         device.seed(config.seed);
-        let labels = training.labels.len();
         let mut model = TrainModel::init(&encoder_config, labels, level1, &device);
         let weights = base.join("model.safetensors");
         let bytes = std::fs::read(&weights).map_err(|e| Error::io(&weights, e))?;
@@ -166,6 +188,9 @@ impl<'a> Run<'a> {
         if config.freeze_embeddings {
             // No gradient at all: the dense one of 23 million weights costs more than a layer.
             model.encoder.embeddings.word = model.encoder.embeddings.word.no_grad();
+        }
+        if config.freeze_layers > 0 {
+            freeze_below(&mut model.encoder, config.freeze_layers);
         }
         let total_steps =
             config.epochs * (training.arguments.len() + extra.len()).div_ceil(config.batch_size);
@@ -263,8 +288,9 @@ impl<'a> Run<'a> {
             .enumerate()
             .map(|(i, ids)| {
                 let mut targets = arguments[i].labels.clone();
-                if let Some(soft) = &self.soft {
-                    for (t, s) in targets.iter_mut().zip(soft.training(forms[i], i)) {
+                let soft = self.soft.as_ref().and_then(|soft| soft.of(forms[i], &arguments[i].id));
+                if let Some(soft) = soft {
+                    for (t, s) in targets.iter_mut().zip(soft) {
                         *t = (1.0 - share) * *t + share * s;
                     }
                 }
@@ -372,9 +398,16 @@ impl<'a> Run<'a> {
         weights
     }
 
-    /// Scores validation, logs the epoch and keeps the weights if they are the best so far.
+    /// Scores validation, logs the epoch and keeps the weights if they are the best so far, or where
+    /// nothing is held out.
     fn evaluate(&mut self, epoch: usize, loss: f64, started: Instant) -> Result<EpochLog> {
         let weights = self.weights();
+        let best_file = self.folder.join("best.safetensors");
+        if self.validation.arguments.is_empty() {
+            self.progress.best_epoch = epoch;
+            snapshot::save(&best_file, &weights)?;
+            return self.log(EpochLog::unjudged(epoch, loss, started));
+        }
         let model = state::apply(self.model.valid(), &mut weights.clone(), "running average")?;
         let mut scored = [Input::Premise, Input::Argument].into_iter().map(|input| {
             let texts: Vec<String> = self.validation.arguments.iter().map(|a| a.text(input)).collect();
@@ -397,14 +430,18 @@ impl<'a> Run<'a> {
             argument_official_f1: argument.official_f1,
             seconds: started.elapsed().as_secs_f64(),
         };
-        let line = serde_json::to_string(&log).map_err(|e| Error::data("log.jsonl", e))?;
-        eprintln!("{}: {line}", self.config.name);
-        append(&self.folder.join("log.jsonl"), &line)?;
         if log.validation_f1 > self.progress.best_f1 {
             self.progress.best_f1 = log.validation_f1;
             self.progress.best_epoch = epoch;
-            snapshot::save(&self.folder.join("best.safetensors"), &weights)?;
+            snapshot::save(&best_file, &weights)?;
         }
+        self.log(log)
+    }
+
+    fn log(&self, log: EpochLog) -> Result<EpochLog> {
+        let line = serde_json::to_string(&log).map_err(|e| Error::data("log.jsonl", e))?;
+        eprintln!("{}: {line}", self.config.name);
+        append(&self.folder.join("log.jsonl"), &line)?;
         Ok(log)
     }
 
@@ -430,6 +467,16 @@ impl<'a> Run<'a> {
             best_epoch: self.progress.best_epoch,
             best_f1: self.progress.best_f1,
         })
+    }
+}
+
+/// The embeddings and the lowest `layers` keep their weights: the backward pass ends above them.
+fn freeze_below(encoder: &mut Encoder, layers: usize) {
+    encoder.embeddings = encoder.embeddings.clone().no_grad();
+    // Shared by all layers: with a gradient here the pass would go all the way down.
+    encoder.relative_attention_bias = encoder.relative_attention_bias.clone().map(Module::no_grad);
+    for layer in encoder.layers.iter_mut().take(layers) {
+        *layer = layer.clone().no_grad();
     }
 }
 

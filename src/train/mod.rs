@@ -4,6 +4,7 @@
 //! optimiser, [`metrics`] and [`calibrate`] judge the result.
 
 pub mod adamw;
+pub mod bare;
 pub mod batch;
 pub mod calibrate;
 pub mod card;
@@ -12,6 +13,7 @@ pub mod data;
 pub mod evaluate;
 pub mod examples;
 pub mod fit;
+pub mod folds;
 pub mod metrics;
 pub mod model;
 pub mod pack;

@@ -1,11 +1,13 @@
 //! What finished runs say of texts: the soft labels that a smaller network learns from.
 
+use std::collections::BTreeMap;
+
 use super::config::{Distill, Paths, TrainConfig};
-use super::data::{Input, ValueEval};
+use super::data::{Argument, Input, ValueEval};
 use super::examples::{self, Example};
 use super::fit::read_base;
 use super::model::TrainModel;
-use super::{predict, snapshot};
+use super::{folds, predict, snapshot};
 use crate::nn::state::{self, StateDict};
 use crate::text::WordPiece;
 use crate::{Error, Result};
@@ -13,19 +15,20 @@ use burn::tensor::{Device, TensorData};
 
 /// Mean probabilities of the teachers.
 pub struct SoftLabels {
-    premise: Vec<Vec<f32>>,
-    argument: Vec<Vec<f32>>,
+    /// By id of the argument: as premise alone, and as full argument.
+    arguments: BTreeMap<String, [Vec<f32>; 2]>,
     /// Texts without labels and what the teachers say of them.
     unlabelled: Vec<(String, Vec<f32>)>,
 }
 
 impl SoftLabels {
-    /// Of training argument `index` as `input`.
-    pub fn training(&self, input: Input, index: usize) -> &[f32] {
-        match input {
-            Input::Premise => &self.premise[index],
-            Input::Argument => &self.argument[index],
-        }
+    /// Of the argument `id` as `input`; `None` where every teacher has learnt it.
+    pub fn of(&self, input: Input, id: &str) -> Option<&[f32]> {
+        let [premise, argument] = self.arguments.get(id)?;
+        Some(match input {
+            Input::Premise => premise,
+            Input::Argument => argument,
+        })
     }
 
     /// The texts without labels as examples.
@@ -50,44 +53,74 @@ impl SoftLabels {
     }
 }
 
-/// Asks the teachers of `config.distill` about all texts; `None` without teachers. Each teacher's
-/// answers are kept in its folder, so that a second student does not ask again.
-pub fn soft_labels(
-    config: &TrainConfig,
-    paths: &Paths,
-    training: &ValueEval,
-    validation: &ValueEval,
-) -> Result<Option<SoftLabels>> {
+/// Asks the teachers of `config.distill` about all labelled arguments and about the texts without
+/// labels; `None` without teachers. A teacher is not asked about what it has learnt: of that it says
+/// no more than the labels do. Its answers are kept in its folder for the next student.
+pub fn soft_labels(config: &TrainConfig, paths: &Paths) -> Result<Option<SoftLabels>> {
     let Some(distill) = &config.distill else { return Ok(None) };
-    let of = |set: &ValueEval, input| set.arguments.iter().map(|a| a.text(input)).collect::<Vec<String>>();
-    let mut groups =
-        vec![("premise", of(training, Input::Premise)), ("argument", of(training, Input::Argument))];
-    let mut unlabelled = Vec::new();
+    let sets = paths.valueeval();
+    let (training, validation) = (ValueEval::read(&sets, "training")?, ValueEval::read(&sets, "validation")?);
+    let width = training.labels.len();
+    let mut texts = Vec::new();
     if distill.validation_texts {
-        unlabelled.extend(of(validation, Input::Premise));
-        unlabelled.extend(of(validation, Input::Argument));
+        for input in [Input::Premise, Input::Argument] {
+            texts.extend(validation.arguments.iter().map(|a| a.text(input)));
+        }
     }
     if distill.unlabelled_texts > 0 {
-        unlabelled.extend(examples::unlabelled_texts(&paths.data, distill.unlabelled_texts, config.seed)?);
+        texts.extend(examples::unlabelled_texts(&paths.data, distill.unlabelled_texts, config.seed)?);
     }
-    groups.push(("unlabelled", unlabelled.clone()));
-    let mut sums: Vec<Vec<Vec<f32>>> =
-        groups.iter().map(|(_, t)| vec![vec![0.0; training.labels.len()]; t.len()]).collect();
+    let mut unlabelled = vec![Mean::new(width); texts.len()];
+    let mut arguments = BTreeMap::<String, [Mean; 2]>::new();
     for teacher in &distill.teachers {
-        for ((group, texts), sum) in groups.iter().zip(&mut sums) {
-            for (sum, logits) in sum.iter_mut().zip(answers(teacher, group, texts, paths, training)?) {
-                for (s, x) in sum.iter_mut().zip(logits) {
-                    *s += 1.0 / (1.0 + (-x).exp()) / distill.teachers.len() as f32;
-                }
+        let own = TrainConfig::read(&paths.runs.join(teacher).join("config.toml"))?;
+        let learnt = folds::learnt_from(&own, &training, &validation)?;
+        let all = training.arguments.iter().chain(&validation.arguments);
+        let new: Vec<&Argument> = all.filter(|a| !learnt.contains(&a.id)).collect();
+        for (form, (group, input)) in
+            [("premise", Input::Premise), ("argument", Input::Argument)].into_iter().enumerate()
+        {
+            let texts: Vec<String> = new.iter().map(|a| a.text(input)).collect();
+            for (argument, logits) in new.iter().zip(answers(teacher, group, &texts, paths, &training)?) {
+                let means = arguments
+                    .entry(argument.id.clone())
+                    .or_insert_with(|| [Mean::new(width), Mean::new(width)]);
+                means[form].add(&logits);
             }
         }
-    }
-    let mut sums = sums.into_iter();
-    match (sums.next(), sums.next(), sums.next()) {
-        (Some(premise), Some(argument), Some(soft)) => {
-            Ok(Some(SoftLabels { premise, argument, unlabelled: unlabelled.into_iter().zip(soft).collect() }))
+        for (mean, logits) in
+            unlabelled.iter_mut().zip(answers(teacher, "unlabelled", &texts, paths, &training)?)
+        {
+            mean.add(&logits);
         }
-        _ => unreachable!("three groups"),
+    }
+    Ok(Some(SoftLabels {
+        arguments: arguments.into_iter().map(|(id, means)| (id, means.map(Mean::value))).collect(),
+        unlabelled: texts.into_iter().zip(unlabelled.into_iter().map(Mean::value)).collect(),
+    }))
+}
+
+/// The mean of the probabilities that teachers give a text.
+#[derive(Clone)]
+struct Mean {
+    sum: Vec<f32>,
+    count: f32,
+}
+
+impl Mean {
+    fn new(labels: usize) -> Self {
+        Self { sum: vec![0.0; labels], count: 0.0 }
+    }
+
+    fn add(&mut self, logits: &[f32]) {
+        self.count += 1.0;
+        for (s, x) in self.sum.iter_mut().zip(logits) {
+            *s += 1.0 / (1.0 + (-x).exp());
+        }
+    }
+
+    fn value(self) -> Vec<f32> {
+        self.sum.into_iter().map(|s| s / self.count.max(1.0)).collect()
     }
 }
 
@@ -109,6 +142,9 @@ fn answers(
         let values: Vec<f32> =
             data.try_into_vec().map_err(|_| Error::data(&file, "logits are not float32"))?;
         return Ok(values.chunks(width).map(<[f32]>::to_vec).collect());
+    }
+    if texts.is_empty() {
+        return Ok(Vec::new());
     }
     eprintln!("{teacher}: asked about {} texts ({group})", texts.len());
     let (model, tokenizer, pad_id) = load_run(&config, paths, set)?;

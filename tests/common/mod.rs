@@ -145,9 +145,12 @@ fn data(folder: &Path) {
             let mut premise = vec![["we should", "the good", "keep the"][i % 3]];
             premise.extend((0..3).filter(|&j| has(j)).map(|j| keys[j]));
             premise.push(["is safe", "is good"][i % 2]);
-            arguments += &format!("A{i}\twe should keep the good\tagainst\t{}\n", premise.join(" "));
-            labels += &format!("A{i}\t{}\t{}\t{}\n", has(0) as u8, has(1) as u8, has(2) as u8);
-            level1 += &format!("A{i}\t{}\t{}\n", has(0) as u8, has(1) as u8);
+            let topic = ["we should keep the good", "keep the good", "the good is safe", "is the good safe"]
+                [i / 8 % 4];
+            let id = format!("{split}-{i}");
+            arguments += &format!("{id}\t{topic}\tagainst\t{}\n", premise.join(" "));
+            labels += &format!("{id}\t{}\t{}\t{}\n", has(0) as u8, has(1) as u8, has(2) as u8);
+            level1 += &format!("{id}\t{}\t{}\n", has(0) as u8, has(1) as u8);
         }
         std::fs::write(folder.join(format!("arguments-{split}.tsv")), arguments).unwrap();
         std::fs::write(folder.join(format!("labels-{split}.tsv")), labels).unwrap();

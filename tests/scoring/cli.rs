@@ -103,6 +103,16 @@ fn records_are_carried_through() {
 }
 
 #[test]
+fn records_are_known_by_their_look_in_a_pipe() {
+    let record = "\u{feff} {\"id\":7,\"text\":\"The cat\"}\n";
+    assert_eq!(good(&[], record), good(&["--input-format", "jsonl", "--format", "jsonl"], record));
+    // Prose with a brace is prose, and so is JSON where the user says so.
+    assert!(json_lines(&good(&["--format", "jsonl"], "{see below} The cat"))[0]["line"].is_null());
+    let prose = json_lines(&good(&["--input-format", "text", "--format", "jsonl"], record));
+    assert!(prose[0]["id"].is_null() && prose[0]["scores"].is_object(), "{prose:?}");
+}
+
+#[test]
 fn scored_records_can_be_scored_again() {
     let once = good(&["--input-format", "jsonl"], "{\"id\":7,\"text\":\"The cat\"}\n");
     let twice = good(&["--input-format", "jsonl"], &once);

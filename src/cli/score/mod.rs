@@ -30,7 +30,7 @@ const GROUP_BYTES: usize = 16 << 10;
 Examples:
   value-probe score speech.txt
   value-probe score --by sentence --format csv speech.txt > speech.csv
-  cat answers.jsonl | value-probe score --input-format jsonl --format jsonl > scored.jsonl
+  cat answers.jsonl | value-probe score > scored.jsonl
 
 A score of 0.5 is the decision point of every value: at or above it the text invokes the value.
 Probabilities are calibrated; scores are probabilities stretched so that 0.5 decides.")]
@@ -44,7 +44,8 @@ pub struct Args {
     /// What to score: each text as a whole, its sentences as well, or each line as a text of its own
     #[arg(long, value_enum, default_value = "text")]
     by: By,
-    /// How to read [default: jsonl for files ending in .jsonl or .ndjson, else text]
+    /// How to read [default: jsonl for files ending in .jsonl or .ndjson and for standard input that
+    /// begins with a JSON object, else text]
     ///
     /// JSONL has an object a line with a string field `text`; its other fields are carried through. Input
     /// must be UTF-8; a JSON string with half of a surrogate pair (\ud800) is refused.

@@ -40,6 +40,8 @@ fn place(source: &str, line: Option<usize>) -> String {
 pub struct Source {
     waiting: VecDeque<(PathBuf, Kind)>,
     open: Option<Lines>,
+    /// Standard input, opened early to see what it holds.
+    stdin: Option<Lines>,
     limit: usize,
     bytes: Option<u64>,
 }
@@ -59,6 +61,10 @@ impl Source {
         let files = if files.is_empty() { &stdin } else { files };
         let mut bytes = Some(0);
         let mut waiting = VecDeque::new();
+        let mut stdin = None;
+        if files.iter().any(|file| is_stdin(file)) && std::io::stdin().is_terminal() {
+            anstream::eprintln!("reading from the terminal: end with Ctrl-D");
+        }
         for file in files {
             let size = if is_stdin(file) {
                 None
@@ -67,12 +73,17 @@ impl Source {
                 metadata.is_file().then_some(metadata.len())
             };
             bytes = bytes.zip(size).map(|(sum, size)| sum + size);
-            waiting.push_back((file.clone(), kind(file, by, format)));
+            let mut kind = kind(file, by, format);
+            if is_stdin(file) && format.is_none() && stdin.is_none() {
+                let mut lines = Lines::open(file, false)?;
+                if lines.begins_with_an_object()? {
+                    kind = Kind::Records;
+                }
+                stdin = Some(lines);
+            }
+            waiting.push_back((file.clone(), kind));
         }
-        if files.iter().any(|file| is_stdin(file)) && std::io::stdin().is_terminal() {
-            anstream::eprintln!("reading from the terminal: end with Ctrl-D");
-        }
-        Ok(Self { waiting, open: None, limit, bytes })
+        Ok(Self { waiting, open: None, stdin, limit, bytes })
     }
 
     /// Bytes of all sources, where all are files.
@@ -107,7 +118,11 @@ impl Source {
                 }
             }
             let Some((file, kind)) = self.waiting.pop_front() else { return Ok(None) };
-            let mut lines = Lines::open(&file, kind == Kind::Records)?;
+            let mut lines = match self.stdin.take_if(|_| is_stdin(&file)) {
+                Some(lines) => lines,
+                None => Lines::open(&file, false)?,
+            };
+            lines.records = kind == Kind::Records;
             if kind == Kind::Whole {
                 return lines.whole(self.limit).map(Some);
             }
@@ -158,6 +173,14 @@ impl Lines {
             line: 0,
             offset: 0,
         })
+    }
+
+    /// Whether the first that is there looks like a line of JSONL: a name of a pipe tells nothing, and
+    /// JSON scored as prose would be a wrong answer without a word. Takes nothing away.
+    fn begins_with_an_object(&mut self) -> Result<bool> {
+        let bytes = self.reader.fill_buf().map_err(|e| Error::io(&self.name, e))?;
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+        Ok(bytes.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")))
     }
 
     fn is_ready(&self) -> bool {
@@ -224,7 +247,7 @@ fn text_of(line: &str) -> std::result::Result<String, String> {
         let reason = e.to_string();
         let surrogate = reason.contains("surrogate") || reason.contains("hex escape");
         let advice = if surrogate { "; half of a surrogate pair (\\ud800) is no Unicode text" } else { "" };
-        format!("not a JSON object: {reason}{advice}")
+        format!("not a JSON object: {reason}{advice} (--input-format text reads it as plain text)")
     })?;
     match object.remove("text") {
         Some(Value::String(text)) => Ok(text),
