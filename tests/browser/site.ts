@@ -49,7 +49,8 @@ export class Site {
     const fault = this.faults.get(path);
     if (!fault) return void (await serve(req, res));
     const { status = 200, body } = fault(readFileSync(join(DIST, path)));
-    res.writeHead(status, { "content-length": body.length }).end(body);
+    // A worker's script is refused without its type.
+    res.writeHead(status, { "content-length": body.length, ...(path.endsWith(".js") && { "content-type": "text/javascript" }) }).end(body);
   }
 }
 

@@ -1,17 +1,33 @@
 // The shipped bundle in the CPU module: golden scores, offsets for JavaScript, typed errors, cancelling.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { before, test } from "node:test";
 import { codeOf, loadModule, panics, read } from "./module.mjs";
 
-const names = ["manifest.json", "weights.safetensors", "tokenizer.json", "calibration.json", "golden.json"];
+const names = ["manifest.json", "tokenizer.json", "vocab.txt", "calibration.json", "golden.json", "weights.safetensors"];
 const bundle = () => Object.fromEntries(names.map((name) => [name, new Uint8Array(read(`models/value-classifier/${name}`))]));
+const hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
+/** Hands files over one by one, with what `digest` says of each. */
+async function load(files, { digest = () => undefined, toml = taxonomy, device = "cpu" } = {}) {
+  const { "manifest.json": manifest, ...others } = files;
+  const handed = new module.WebBundle(manifest, toml);
+  try {
+    for (const [name, bytes] of Object.entries(others)) handed.add(name, bytes, digest(bytes));
+  } catch (error) {
+    handed.free();
+    throw error;
+  }
+  return module.WebProbe.load(handed, device);
+}
+
 const taxonomy = read("models/taxonomy.toml").toString();
 const golden = JSON.parse(read("models/value-classifier/golden.json"));
 let module, probe;
 
 before(async () => {
   module = await loadModule();
-  probe = await module.WebProbe.load(bundle(), taxonomy, "cpu");
+  probe = await load(bundle());
 });
 
 async function score(text, options) {
@@ -109,20 +125,36 @@ test("unusable texts and options are errors with a code", async () => {
 });
 
 test("a damaged bundle is an error with a code", async () => {
-  const load = (change, ...rest) => {
+  const refused = (change, options) => {
     const files = bundle();
     change(files);
-    return codeOf(() => module.WebProbe.load(files, ...(rest.length > 0 ? rest : [taxonomy, "cpu"])));
+    return codeOf(() => load(files, options));
   };
   const none = () => undefined;
-  assert.equal(await load((files) => (files["weights.safetensors"][5_000_000] ^= 1)), "hash-mismatch");
-  assert.equal(await load((files) => (files["tokenizer.json"] = files["tokenizer.json"].subarray(1))), "bad-bundle");
-  assert.equal(await load((files) => delete files["golden.json"]), "bad-bundle");
-  assert.equal(await load((files) => (files["calibration.json"] = "text")), "bad-bundle");
-  assert.equal(await load((files) => (files["manifest.json"] = new Uint8Array(9))), "bad-bundle");
-  assert.equal(await load(none, "sources = 3", "cpu"), "bad-taxonomy");
-  assert.equal(await load(none, taxonomy, "gpu"), "device");
+  assert.equal(await refused((files) => (files["weights.safetensors"][5_000_000] ^= 1)), "hash-mismatch");
+  assert.equal(await refused((files) => (files["tokenizer.json"] = files["tokenizer.json"].subarray(1))), "bad-bundle");
+  assert.equal(await refused((files) => (files["vocab.txt"][3] ^= 1)), "hash-mismatch");
+  assert.equal(await refused((files) => delete files["golden.json"]), "bad-bundle");
+  assert.equal(await refused((files) => delete files["vocab.txt"]), "bad-bundle");
+  assert.equal(await refused((files) => (files["calibration.json"] = "text")), "bad-bundle");
+  assert.equal(await refused((files) => (files["manifest.json"] = new Uint8Array(9))), "bad-bundle");
+  assert.equal(await refused(none, { toml: "sources = 3" }), "bad-taxonomy");
+  assert.equal(await refused(none, { device: "gpu" }), "device");
   assert.deepEqual(panics, []);
+});
+
+test("a hash that the caller computed is held to the manifest", async () => {
+  assert.equal((await (await load(bundle(), { digest: hash })).selfTest()).passed, true);
+  const altered = bundle();
+  altered["golden.json"][20] ^= 1;
+  assert.equal(await codeOf(() => load(altered, { digest: hash })), "hash-mismatch");
+  assert.equal(await codeOf(() => load(bundle(), { digest: (bytes) => hash(bytes).toUpperCase() })), "hash-mismatch");
+});
+
+test("the order of the files does not matter", async () => {
+  const { "manifest.json": manifest, ...others } = bundle();
+  const reversed = Object.fromEntries(Object.entries(others).reverse());
+  assert.equal((await (await load({ "manifest.json": manifest, ...reversed })).selfTest()).passed, true);
 });
 
 test("memory does not grow from text to text", async () => {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Plugin } from "vite";
 
 /** Kept by the worker, by hash. */
-export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "calibration.json", "golden.json"];
+export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "vocab.txt", "calibration.json", "golden.json"];
 /** Without a hash of their own: kept by the service worker. */
 export const SMALL_FILES = [
   "models/taxonomy.toml",

@@ -18,7 +18,7 @@ export function wasmDigests(wasmDir: string): Plugin {
         const content = readFileSync(file);
         return { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
       };
-      return `export default ${JSON.stringify({ cpu: digest("cpu"), webgpu: digest("webgpu") })};`;
+      return `export default ${JSON.stringify({ cpu: digest("cpu"), relaxed: digest("relaxed"), webgpu: digest("webgpu") })};`;
     },
   };
 }

@@ -31,7 +31,13 @@ const serve = (content: Uint8Array<ArrayBuffer>, status = 200) => server.mockImp
 const get = (signal = new AbortController().signal) => {
   const meter = new Meter((p) => progress.push(p), () => Infinity);
   meter.totalBytes = FILE.bytes;
-  return fetchFile(FILE, new FileStore(BASE, cache), meter, signal);
+  return fetchAndKeep(new FileStore(BASE, cache), meter, signal);
+};
+/** As a load does it: what is fresh is put into the store. */
+const fetchAndKeep = async (store: FileStore, meter: Meter, signal: AbortSignal) => {
+  const got = await fetchFile(FILE, store, meter, signal);
+  if (got.fresh) await store.put(FILE, got.bytes);
+  return got;
 };
 const altered = () => {
   const copy = CONTENT.slice();
@@ -42,9 +48,9 @@ const altered = () => {
 describe("fetchFile", () => {
   it("downloads, verifies and keeps a file, and asks no server for it again", async () => {
     serve(CONTENT);
-    expect(await get()).toEqual(CONTENT);
+    expect((await get()).bytes).toEqual(CONTENT);
     expect(progress.at(-1)).toMatchObject({ loadedBytes: FILE.bytes, downloadedBytes: FILE.bytes });
-    expect(await get()).toEqual(CONTENT);
+    expect((await get()).bytes).toEqual(CONTENT);
     expect(server).toHaveBeenCalledOnce();
     expect(progress.at(-1)).toMatchObject({ loadedBytes: FILE.bytes, downloadedBytes: 0 });
   });
@@ -59,7 +65,7 @@ describe("fetchFile", () => {
     await expect(get()).rejects.toMatchObject({ code: "hash-mismatch", message });
     expect(cache.entries.size).toBe(0);
     serve(CONTENT);
-    expect(await get()).toEqual(CONTENT);
+    expect((await get()).bytes).toEqual(CONTENT);
   });
 
   it("fetches anew what was damaged in the cache", async () => {
@@ -67,10 +73,22 @@ describe("fetchFile", () => {
     await get();
     const [key] = cache.entries.keys();
     cache.entries.set(key ?? "", altered());
-    expect(await get()).toEqual(CONTENT);
+    expect((await get()).bytes).toEqual(CONTENT);
     expect(server).toHaveBeenCalledTimes(2);
     expect(cache.entries.get(key ?? "")).toEqual(CONTENT);
     expect(progress.at(-1)?.downloadedBytes).toBe(FILE.bytes);
+  });
+
+  it("says whether a file is fresh, and gives its hash", async () => {
+    serve(CONTENT);
+    expect(await get()).toMatchObject({ fresh: true, sha256: FILE.sha256 });
+    expect(await get()).toMatchObject({ fresh: false, sha256: FILE.sha256 });
+  });
+
+  it("gives no hash where there is no WebCrypto, so that the module hashes by itself", async () => {
+    vi.stubGlobal("crypto", {});
+    serve(altered());
+    expect(await get()).toMatchObject({ sha256: null, bytes: altered() });
   });
 
   it("does not let the browser's own cache answer", async () => {

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LoadOptions } from "../src/client/protocol";
 import type { Device, LoadProgress } from "../src/client/types";
 import type { FoundAdapter } from "../src/worker/adapter";
-import type { Instance, WasmProbe } from "../src/worker/boundary";
+import type { Instance, WasmBundle, WasmProbe } from "../src/worker/boundary";
+import { fetchFile } from "../src/worker/download";
 import { load, type Surroundings } from "../src/worker/load";
 import { FileStore } from "../src/worker/store";
 import { FakeCache, textScore } from "./helpers";
@@ -28,7 +29,9 @@ CONTENTS["value-classifier/manifest.json"] = JSON.stringify({ files: [entry("wei
 
 /** How a played device behaves. */
 interface Play {
+  /** Milliseconds a character, and beside that for every text. */
   ms?: number;
+  fixedMs?: number;
   off?: number;
   /** Thrown when it is started, or when it scores. */
   broken?: Error;
@@ -39,6 +42,8 @@ let cache: FakeCache;
 let given: Record<string, string>;
 let freed: string[];
 let clock: number;
+/** Content that is the file its manifest names, and that the module cannot read. */
+let refusedByModule: string | null;
 const REAL: FoundAdapter = { kind: "real", name: "Arc 770" };
 
 beforeEach(() => {
@@ -46,6 +51,7 @@ beforeEach(() => {
   given = {};
   freed = [];
   clock = 0;
+  refusedByModule = null;
   vi.spyOn(performance, "now").mockImplementation(() => clock);
   vi.stubGlobal("fetch", (url: string) => {
     const content = CONTENTS[url.slice(BASE.length)];
@@ -57,7 +63,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function play(device: Device, { ms = 1, off = 0.001, broken, panics }: Play): Instance {
+function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics }: Play): Instance {
   const probe: WasmProbe = {
     info: () => ({ device, model: { name: "value-classifier", version: "0.1.0" }, frameworks: ["schwartz"], maxLength: 128 }),
     taxonomy: () => ({ sources: [], levels: [], frameworks: [] }),
@@ -65,27 +71,35 @@ function play(device: Device, { ms = 1, off = 0.001, broken, panics }: Play): In
       if (panics) queueMicrotask(() => reportDeath?.("panicked"));
       return panics ? new Promise(() => undefined) : Promise.resolve({ worst: off, tolerance: 0.01, passed: off <= 0.01, ms: 5 });
     },
-    start: () => ({
+    start: (text) => ({
       step: async () => {
         await Promise.resolve();
-        clock += ms; // played, so that a busy machine does not decide the contest
+        clock += fixedMs + text.length * ms; // played, so that a busy machine does not decide
         return { done: 1, total: 1, finished: true };
       },
-      finish: () => textScore(1),
+      finish: () => textScore(text.length),
       free: () => undefined,
     }),
+    embed: () => Promise.resolve(new Float32Array()),
     free: () => freed.push(device),
   };
   return {
     memory: new WebAssembly.Memory({ initial: 1 }),
     module: {
-      WebProbe: {
-        load: (files) => {
-          if (broken) return Promise.reject(broken);
-          given = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, new TextDecoder().decode(content)]));
-          return Promise.resolve(probe);
-        },
+      WebBundle: class implements WasmBundle {
+        constructor(manifest: Uint8Array) {
+          given = { "manifest.json": new TextDecoder().decode(manifest) };
+        }
+        add(name: string, file: Uint8Array, hash?: string | null) {
+          given[name] = new TextDecoder().decode(file);
+          expect(hash).toBe(sha256(given[name]));
+          if (given[name] === refusedByModule) throw Object.assign(new Error("no tokenizer"), { code: "tokenizer" });
+        }
+        free() {
+          freed.push("bundle");
+        }
       },
+      WebProbe: { load: () => (broken ? Promise.reject(broken) : Promise.resolve(probe)) },
     },
   };
 }
@@ -104,14 +118,20 @@ async function run(options: Partial<LoadOptions>, adapter: FoundAdapter, plays: 
       const content = CONTENTS[name] ?? "gone";
       return { name, url: BASE + name, bytes: content.length, sha256: sha256(content) };
     },
-    instantiate: (device, binary) => {
+    fetchModule: async (file, store, meter, signal) => {
+      const verified = await fetchFile(file, store, meter, signal);
+      expect(verified.bytes).toEqual(encode(CONTENTS[file.name] ?? ""));
+      return { module: {}, verified };
+    },
+    instantiate: (device) => {
       started.push(device);
-      expect(binary).toEqual(encode(CONTENTS[device === "cpu" ? "cpu.wasm" : "webgpu.wasm"] ?? ""));
       return Promise.resolve(play(device, plays[device] ?? {}));
     },
   };
-  const { engine, loaded } = await load({ device: "auto", base: BASE, ...options }, around, (p) => progress.push(p), signal);
-  return { engine, loaded, info: loaded.info, started, progress };
+  const { engine, loaded, trial } = await load({ device: "auto", base: BASE, ...options }, around, (p) => progress.push(p), signal);
+  // Load alone, as the session sees it; and what the trial makes of it, where there is one.
+  const tried = trial && (await trial(new AbortController().signal));
+  return { engine, loaded, first: loaded.info, info: tried?.info ?? loaded.info, gpu: tried?.gpu ?? null, started, progress };
 }
 
 describe("which device is taken", () => {
@@ -128,17 +148,30 @@ describe("which device is taken", () => {
     expect([...cache.entries.keys()].some((key) => key.includes("webgpu"))).toBe(false);
   });
 
-  it("with a faster GPU: the GPU, and the CPU's memory is given back", async () => {
-    const { info, engine } = await run({}, REAL, { cpu: { ms: 40 }, gpu: { ms: 1 } });
-    expect(info).toMatchObject({ device: "gpu", reasonCode: "faster", reason: /Arc 770/, adapter: { name: "Arc 770", software: false } });
-    expect(info.timings.gpu).toBeLessThan(info.timings.cpu ?? 0);
-    expect(engine.device).toBe("gpu");
-    expect(freed).toEqual(["cpu"]);
+  it("with a real GPU: the CPU answers first, and says what goes on", async () => {
+    const { first, engine } = await run({}, REAL, { cpu: { ms: 40 }, gpu: { ms: 1 } });
+    expect(first).toMatchObject({ device: "cpu", reasonCode: "trying", reason: /Arc 770/, adapter: { name: "Arc 770", software: false } });
+    expect(engine.device).toBe("cpu");
+  });
+
+  it("with a faster GPU: the GPU, and the CPU is kept for the day it is lost", async () => {
+    const { info, gpu } = await run({}, REAL, { cpu: { ms: 40 }, gpu: { ms: 1 } });
+    expect(info).toMatchObject({ device: "gpu", reasonCode: "faster", reason: /Arc 770/, speeds: { gpuFromTokens: 0 } });
+    expect(info.speeds?.gpu.perTokenMs).toBeLessThan(info.speeds?.cpu.perTokenMs ?? 0);
+    expect(gpu?.device).toBe("gpu");
+    expect(freed).toEqual([]);
+  });
+
+  it("with a GPU that is faster for long texts only: each for its work, and from where on", async () => {
+    const { info, gpu } = await run({}, REAL, { cpu: { ms: 4 }, gpu: { ms: 1, fixedMs: 300 } });
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "by-size", speeds: { gpuFromTokens: 100 }, reason: /about 75 words/ });
+    expect(gpu?.device).toBe("gpu");
   });
 
   it("with a slower GPU: the CPU", async () => {
-    const { info } = await run({}, REAL, { cpu: { ms: 1 }, gpu: { ms: 40 } });
-    expect(info).toMatchObject({ device: "cpu", reasonCode: "slower" });
+    const { info, gpu } = await run({}, REAL, { cpu: { ms: 1 }, gpu: { ms: 40 } });
+    expect(info).toMatchObject({ device: "cpu", reasonCode: "slower", speeds: { gpuFromTokens: null } });
+    expect(gpu).toBeNull();
     expect(freed).toEqual(["gpu"]);
   });
 
@@ -211,7 +244,7 @@ describe("files", () => {
     const fractions = progress.map((p) => p.fraction);
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(progress.at(-1)).toMatchObject({ stage: "ready", fraction: 1 });
-    expect(progress.some((p) => p.stage === "gpu")).toBe(true);
+    expect(progress.map((p) => p.stage)).toEqual(expect.arrayContaining(["manifest", "download", "start", "self-test", "ready"]));
   });
 
   it("asks for nothing that the client hands over", async () => {
@@ -221,6 +254,21 @@ describe("files", () => {
     const again = await run({ device: "cpu", sources: loaded.sources }, REAL);
     expect(seen).not.toHaveBeenCalled();
     expect(again.info.source).toBe("cache");
+  });
+
+  it("a file that the module refuses is its error, and what was begun is freed", async () => {
+    refusedByModule = "{}";
+    await expect(run({ device: "cpu" }, REAL)).rejects.toMatchObject({ code: "tokenizer" });
+    await Promise.resolve();
+    expect(freed).toEqual(["bundle"]);
+  });
+
+  it("keeps nothing of a load that failed before all was verified", async () => {
+    const kept = CONTENTS["value-classifier/weights.safetensors"];
+    CONTENTS["value-classifier/weights.safetensors"] = "altered";
+    const failed = run({ device: "cpu" }, REAL).finally(() => (CONTENTS["value-classifier/weights.safetensors"] = kept ?? ""));
+    await expect(failed).rejects.toMatchObject({ code: "hash-mismatch" });
+    expect([...cache.entries.keys()].filter((key) => key.includes("weights"))).toEqual([]);
   });
 
   it("stops at an abort", async () => {

@@ -29,19 +29,21 @@ describe("progress in words", () => {
 });
 
 describe("explain", () => {
-  const codes: DeviceReason[] = ["requested", "faster", "slower", "no-webgpu", "software-adapter", "gpu-failed", "gpu-wrong", "gpu-timeout", "gpu-lost"];
+  const codes: DeviceReason[] = ["requested", "trying", "faster", "slower", "by-size", "no-webgpu", "software-adapter", "gpu-failed", "gpu-wrong", "gpu-timeout", "gpu-lost"];
 
   it.each(codes)("has a whole sentence for %s, with and without details", (code) => {
     for (const detail of [undefined, "the driver said no"]) {
-      const text = explain({ device: "cpu", code, detail, adapter: undefined, timings: {} });
+      const text = explain({ device: "cpu", code, detail, adapter: undefined });
       expect(text).toMatch(/^[A-Z].*\.$/);
       expect(text).not.toMatch(/undefined|NaN/);
     }
   });
 
   it("names adapter and times", () => {
-    const text = explain({ device: "gpu", code: "faster", adapter: "Arc 770", timings: { cpu: 118.4, gpu: 9.6 } });
+    const speeds = { cpu: { fixedMs: 1.4, perTokenMs: 0.117 }, gpu: { fixedMs: 4.6, perTokenMs: 0.005 }, gpuFromTokens: 29 };
+    const text = explain({ device: "gpu", code: "faster", adapter: "Arc 770", speeds });
     expect(text).toContain("Arc 770");
-    expect(text).toContain("10 ms against 118 ms");
+    expect(text).toContain("10 ms for 1000 tokens against 118 ms");
+    expect(explain({ device: "cpu", code: "by-size", adapter: "Arc 770", speeds })).toContain("from about 22 words on");
   });
 });

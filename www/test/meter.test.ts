@@ -9,7 +9,7 @@ function run(steps: (meter: Meter, tick: (ms: number) => void) => void): LoadPro
   return seen;
 }
 
-const STAGES = ["start", "self-test", "gpu", "ready"] as const;
+const STAGES = ["start", "self-test", "ready"] as const;
 
 describe("Meter", () => {
   it("never falls and ends at 1", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { LoadOptions, Reply } from "../src/client/protocol";
-import type { Device, TextScore } from "../src/client/types";
+import type { Device, ProbeInfo, TextScore } from "../src/client/types";
 import { type Engine, ModuleDeadError } from "../src/worker/engine";
 import { type Loader, Session } from "../src/worker/session";
-import { loaded, textScore } from "./helpers";
+import { loaded, probeInfo, textScore } from "./helpers";
 
 type Score = (text: string, signal: AbortSignal) => Promise<TextScore>;
 
@@ -12,15 +12,18 @@ const engine = (device: Device, score: Score) =>
   ({ device, score: (text: string, _: object, signal: AbortSignal) => score(text, signal), free: () => undefined, memoryBytes: () => 42 }) as unknown as Engine;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** A session whose loads give these engines one after another. */
-function start(...engines: Engine[]) {
+/** A session whose loads give these engines one after another; `gpu` is what a trial of the first one finds. */
+function start(first?: Engine, { next, gpu, speeds }: { next?: Engine; gpu?: Engine; speeds?: ProbeInfo["speeds"] } = {}) {
+  const engines = [first, next];
   const replies: Reply[] = [];
   const loads: LoadOptions[] = [];
   const loader: Loader = (options) => {
-    const next = engines[loads.length];
+    const engine = engines[loads.length];
     loads.push(options);
-    if (!next) return Promise.reject(Object.assign(new Error("offline"), { code: "network" }));
-    return Promise.resolve({ engine: next, loaded: loaded({ device: next.device }) });
+    if (!engine) return Promise.reject(Object.assign(new Error("offline"), { code: "network" }));
+    const info = probeInfo({ device: "gpu", reasonCode: "faster", ...(speeds && { speeds }) });
+    const trial = gpu && loads.length === 1 ? () => Promise.resolve({ gpu, info }) : null;
+    return Promise.resolve({ engine, loaded: loaded({ device: engine.device }), trial });
   };
   const session = new Session((reply) => replies.push(reply), loader);
   return { session, replies, loads };
@@ -100,15 +103,46 @@ describe("Session", () => {
     ["panics", new ModuleDeadError("device lost")],
     ["reports a lost device", Object.assign(new Error("device lost"), { code: "device" })],
   ])("lets the CPU take over when the GPU %s, and gives the answer all the same", async (_, error) => {
-    const { session, replies, loads } = start(engine("gpu", () => Promise.reject(error)), engine("cpu", length));
+    const { session, replies, loads } = start(engine("cpu", length), { gpu: engine("gpu", () => Promise.reject(error)) });
     session.receive({ type: "load", id: 1, options: OPTIONS });
-    session.receive(ask(2, "abc"));
     await settled();
-    expect(loads[1]).toMatchObject({ device: "cpu", because: "gpu-lost", sources: loaded().sources });
+    session.receive(ask(2, "abc"));
+    session.receive(ask(3, "abcd"));
+    await settled();
+    expect(loads).toHaveLength(1);
     expect(replies.slice(1)).toMatchObject([
-      { type: "changed", id: 0, info: { device: "cpu" } },
+      { type: "changed", id: 0, info: { device: "gpu", reasonCode: "faster" } },
+      { type: "changed", id: 0, info: { device: "cpu", reasonCode: "gpu-lost", reason: /device lost/ } },
       { type: "done", id: 2, value: { tokens: 3 } },
+      { type: "done", id: 3, value: { tokens: 4 } },
     ]);
+  });
+
+  it("gives each text to the device that is faster at it", async () => {
+    const used: Device[] = [];
+    const noting = (device: Device) => engine(device, (text) => (used.push(device), Promise.resolve(textScore(text.length))));
+    const same = { fixedMs: 0, perTokenMs: 1 };
+    const { session } = start(noting("cpu"), { gpu: noting("gpu"), speeds: { cpu: same, gpu: same, gpuFromTokens: 100 } });
+    session.receive({ type: "load", id: 1, options: OPTIONS });
+    session.receive(ask(2, "x".repeat(9000))); // the trial has not ended
+    await settled();
+    session.receive(ask(3, "x".repeat(90)));
+    session.receive(ask(4, "x".repeat(9000)));
+    await settled();
+    expect(used).toEqual(["cpu", "cpu", "gpu"]);
+  });
+
+  it("frees the GPU of a trial that ends after the model was replaced", async () => {
+    const freed: Device[] = [];
+    const gpu = Object.assign(engine("gpu", length), { free: () => void freed.push("gpu") });
+    const { session, replies } = start(engine("cpu", length), { next: engine("cpu", length), gpu });
+    session.receive({ type: "load", id: 1, options: OPTIONS });
+    session.receive({ type: "load", id: 2, options: OPTIONS });
+    await settled();
+    session.receive({ type: "load", id: 3, options: OPTIONS });
+    await settled();
+    expect(freed).toEqual(["gpu"]);
+    expect(replies.at(-1)).toMatchObject({ type: "failed", id: 3 });
   });
 
   it("does not change a device that the caller chose", async () => {
@@ -123,11 +157,11 @@ describe("Session", () => {
 
   it("leaves an ordinary error on the GPU alone", async () => {
     const empty = Object.assign(new Error("no text"), { code: "empty-input" });
-    const { session, loads, replies } = start(engine("gpu", () => Promise.reject(empty)));
+    const { session, replies } = start(engine("cpu", length), { gpu: engine("gpu", () => Promise.reject(empty)) });
     session.receive({ type: "load", id: 1, options: OPTIONS });
+    await settled();
     session.receive(ask(2, " "));
     await settled();
-    expect(loads).toHaveLength(1);
-    expect(replies[1]).toMatchObject({ type: "failed", error: { code: "empty-input" } });
+    expect(replies.at(-1)).toMatchObject({ type: "failed", error: { code: "empty-input" } });
   });
 });

@@ -1,27 +1,32 @@
 /**
- * The raw encoder for the bench beside other runtimes: the same MiniLM weights, the same loops.
+ * The encoder for the bench beside other runtimes: the same MiniLM weights, the same loops.
  *
  * The loops that time belong to whoever measures and are taken from there (`/pages/bench-page.js`), so
- * that every runtime is timed by the same code; the weights are served at `/models/minilm/`.
+ * that every runtime is timed by the same code. int8 is a bundle that lies beside this page
+ * (`value-probe bench-bundle`) and is loaded by the page's own way; float32 is the published checkpoint, served at
+ * `/models/minilm/`, which is how the same network does without its int8 kernels.
  */
 import cpuUrl from "../../wasm/cpu/value_probe_bg.wasm?url";
 import gpuUrl from "../../wasm/webgpu/value_probe_bg.wasm?url";
+import { findAdapter } from "../worker/adapter";
+import { fetchModule } from "../worker/compile";
+import type { Engine } from "../worker/engine";
+import { load } from "../worker/load";
+import { instantiate, moduleFile } from "../worker/modules";
+import { FileStore } from "../worker/store";
 
 /** What the bench asks for; the loops know the rest of it. */
 interface Spec {
-  variant: { device: "wasm" | "webgpu" };
-}
-
-interface Encoder {
-  embed(texts: string[]): Promise<Float32Array>;
-  countTokens(text: string): number;
+  variant: { name?: string; device: "wasm" | "webgpu"; dtype?: "int8" | "f32" };
+  texts: { t32: string };
 }
 
 interface Implementation {
   load(spec: Spec): Promise<void>;
   embed(texts: string[]): Promise<Float32Array>;
-  countTokens(text: string): number;
+  countTokens(text: string): number | Promise<number>;
   memory(): { wasm_bytes: number };
+  info?(): object;
 }
 
 interface Loops {
@@ -58,28 +63,57 @@ async function bytes(name: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function instantiate(device: "wasm" | "webgpu") {
-  if (device === "wasm") {
-    const module = await import("../../wasm/cpu/value_probe.js");
-    return { module, memory: (await module.default({ module_or_path: cpuUrl })).memory };
-  }
-  const module = await import("../../wasm/webgpu/value_probe.js");
-  return { module, memory: (await module.default({ module_or_path: gpuUrl })).memory };
+/** The published checkpoint, float32. */
+async function float32({ variant: { device } }: Spec): Promise<Implementation> {
+  const start = async () => {
+    if (device === "wasm") {
+      const module = await import("../../wasm/cpu/value_probe.js");
+      return { module, memory: (await module.default({ module_or_path: cpuUrl })).memory };
+    }
+    const module = await import("../../wasm/webgpu/value_probe.js");
+    return { module, memory: (await module.default({ module_or_path: gpuUrl })).memory };
+  };
+  const [{ module, memory }, weights, tokenizer] = await Promise.all([start(), bytes("model.safetensors"), bytes("tokenizer.json")]);
+  const encoder = await module.RawEncoder.load(weights, tokenizer, JSON.stringify(CONFIG), device === "wasm" ? "cpu" : "gpu");
+  return {
+    load: () => Promise.resolve(),
+    embed: (texts) => encoder.embed(texts),
+    countTokens: (text) => encoder.countTokens(text),
+    memory: () => ({ wasm_bytes: memory.buffer.byteLength }),
+  };
+}
+
+/** The bundle of the same weights, by the very steps that the worker takes; in the page, where other runtimes compute too. */
+async function int8({ variant: { device } }: Spec): Promise<Implementation> {
+  const around = { openStore: (base: string) => FileStore.open(base), findAdapter, moduleFile, fetchModule, instantiate };
+  const options = { device: device === "wasm" ? "cpu" : "gpu", base: new URL("bench-models/", document.baseURI).href } as const;
+  const { engine, loaded } = await load(options, around, () => undefined, new AbortController().signal);
+  return {
+    load: () => Promise.resolve(),
+    embed: (texts) => engine.embed(texts),
+    countTokens: (text) => tokens(engine, text),
+    memory: () => ({ wasm_bytes: engine.memoryBytes() }),
+    info: () => loaded.info.timings,
+  };
+}
+
+/** Tokens of a text, `[CLS]` and `[SEP]` included, which a score does not count. */
+async function tokens(engine: Engine, text: string): Promise<number> {
+  const score = await engine.score(text, { sentences: false }, new AbortController().signal, () => undefined);
+  return score.tokens + 2;
 }
 
 function implementation(): Implementation {
-  let encoder: Encoder | null = null;
-  let memory: WebAssembly.Memory | null = null;
-  const loaded = (): Encoder => encoder ?? raise("nothing is loaded yet");
+  let taken: Implementation | null = null;
+  const loaded = (): Implementation => taken ?? raise("nothing is loaded yet");
   return {
-    async load({ variant: { device } }) {
-      const [started, weights, tokenizer] = await Promise.all([instantiate(device), bytes("model.safetensors"), bytes("tokenizer.json")]);
-      memory = started.memory;
-      encoder = await started.module.RawEncoder.load(weights, tokenizer, JSON.stringify(CONFIG), device === "wasm" ? "cpu" : "gpu");
+    async load(spec) {
+      taken = await (spec.variant.dtype === "int8" ? int8 : float32)(spec);
     },
     embed: (texts) => loaded().embed(texts),
     countTokens: (text) => loaded().countTokens(text),
-    memory: () => ({ wasm_bytes: memory?.buffer.byteLength ?? 0 }),
+    memory: () => loaded().memory(),
+    info: () => loaded().info?.() ?? {},
   };
 }
 

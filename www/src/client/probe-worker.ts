@@ -73,7 +73,8 @@ export class ProbeWorker {
     if (this.#connection && !this.#connection.closed) return this.#connection;
     if (this.#connection && this.info && this.#options.device === "auto") {
       // The choice was made once. A worker that died on the GPU is not tried there again.
-      const because = this.info.device === "gpu" ? "gpu-failed" : this.info.reasonCode;
+      const onGpu = ["trying", "faster", "by-size"].includes(this.info.reasonCode);
+      const because = onGpu ? "gpu-failed" : this.info.reasonCode;
       this.#options = { ...this.#options, device: "cpu", because };
     }
     this.#loading = null;

@@ -6,7 +6,7 @@
  *   score  { id, text, options }             progress { id, progress }*, then done { id, value: TextScore } or failed
  *   memory { id }                            done { id, value: number }: bytes of WebAssembly memory
  *   cancel { id }                            no answer of its own: request `id` fails with `cancelled`
- *                                            changed { id: 0, info }: another device took over
+ *                                            changed { id: 0, info }: the GPU was tried, or another device took over
  *                                            crashed { id: 0, message }: the module is dead; nothing more will come
  *
  * - Every message has an id. Ids count up from 1 per worker and are never used twice; 0 means no request.

@@ -97,8 +97,10 @@ export type DeviceChoice = "auto" | Device;
 /** Why the device that computes was taken. The code is for programs, `ProbeInfo.reason` for people. */
 export type DeviceReason =
   | "requested" // the caller named it
+  | "trying" // the CPU answers while the GPU is being tried
   | "faster" // both were timed: the GPU won
   | "slower" // both were timed: the CPU won
+  | "by-size" // both were timed: the CPU is faster for short texts, the GPU for long ones
   | "no-webgpu" // the browser has no WebGPU, or gives no adapter
   | "software-adapter" // the only adapter is the CPU in disguise
   | "gpu-failed" // the GPU module did not load or did not run
@@ -106,19 +108,31 @@ export type DeviceReason =
   | "gpu-timeout" // the GPU did not finish its self-test in time
   | "gpu-lost"; // the GPU went away while it was in use; the CPU took over
 
+/** What a device takes for a text, in milliseconds: `fixedMs + perTokenMs * tokens`. */
+export interface Speed {
+  fixedMs: number;
+  perTokenMs: number;
+}
+
+/** Both devices, timed on a short and a long text. */
+export interface Speeds {
+  cpu: Speed;
+  gpu: Speed;
+  /** A text of so many tokens or more is scored on the GPU: 0 is every text, null none. */
+  gpuFromTokens: number | null;
+}
+
 export interface Timings {
   /** From the call to the last verified byte, in milliseconds. */
   fetch: number;
-  /** Self-test on the chosen device. */
+  /** Self-test on the device that answered first. */
   selfTest: number;
-  /** One warm scoring of a text of about 100 tokens, where both devices were timed. */
-  cpu?: number;
-  gpu?: number;
   /** The whole load. */
   total: number;
 }
 
 export interface ProbeInfo {
+  /** What computes; with `by-size` the CPU, but for texts of `speeds.gpuFromTokens` tokens or more. */
   device: Device;
   reasonCode: DeviceReason;
   reason: string;
@@ -135,10 +149,12 @@ export interface ProbeInfo {
   /** `persistent`: the next visit need not download. `memory`: it must (no Cache Storage, or it is full). */
   cache: "persistent" | "memory";
   timings: Timings;
+  /** Where the GPU was tried beside the CPU. */
+  speeds?: Speeds;
 }
 
 export interface LoadProgress {
-  stage: "manifest" | "download" | "start" | "self-test" | "gpu" | "ready";
+  stage: "manifest" | "download" | "start" | "self-test" | "ready";
   /** Between 0 and 1 over all stages; never falls. */
   fraction: number;
   /** Verified or arriving bytes, and all that are needed; 0 while the manifest is on its way. */

@@ -11,11 +11,11 @@ import type { Loaded, LoadOptions } from "./protocol";
 import type { DeviceChoice, LoadProgress, ProbeInfo, ScoreProgress, Taxonomy, TextScore } from "./types";
 
 export interface ProbeOptions {
-  /** `auto` (the default) takes WebGPU where it is real, right and faster. */
+  /** `auto` (the default) starts on the CPU and takes WebGPU for what it is faster at, where it is real and right. */
   device?: DeviceChoice;
   onProgress?: (progress: LoadProgress) => void;
   signal?: AbortSignal;
-  /** Told of `info` after each load, and when another device had to take over. */
+  /** Told of `info` after each load, when the GPU has been tried, and when another device had to take over. */
   onInfo?: (info: ProbeInfo) => void;
   /** URL of the folder that holds `models/`; the page's own folder if not given. */
   base?: string | URL;

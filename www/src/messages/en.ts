@@ -31,7 +31,6 @@ export const en = {
     cache: "Opening the model from this browser’s storage",
     start: "Starting the model",
     selfTest: "Checking it against texts with known scores",
-    gpu: "Trying the GPU as well",
     failed: "The model could not be loaded",
     retry: "Try again",
     hints: {

@@ -16,8 +16,6 @@ export function loadText({ stage, loadedBytes, totalBytes, downloadedBytes }: Lo
       return t.load.start;
     case "self-test":
       return t.load.selfTest;
-    case "gpu":
-      return t.load.gpu;
     case "ready":
       return "";
   }

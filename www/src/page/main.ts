@@ -1,16 +1,18 @@
-/** The page's entry. */
+/** The page's entry. The model is on its way before the views are: they take longer to fetch and to read than this. */
 import { ValueProbe } from "../client";
-import "../views/marked-text";
-import "../views/model-card";
-import "../views/value-circle";
-import "../views/value-detail";
-import "../views/value-table";
-import { Page } from "./page";
+import { beginEarly } from "./early";
 
-new Page((options) => ValueProbe.load(options));
+/** `?device=cpu` or `?device=gpu` for a closer look; the client chooses otherwise. */
+function deviceFromUrl(): "auto" | "cpu" | "gpu" {
+  const device = new URLSearchParams(location.search).get("device");
+  return device === "cpu" || device === "gpu" ? device : "auto";
+}
+
+const early = beginEarly((options) => ValueProbe.load(options), deviceFromUrl());
+void import("./views").then(({ show }) => show((options) => early.join(options)));
 
 // Only the built page: while developing, files change under it.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  // Without it the page works as well, only not offline.
-  navigator.serviceWorker.register(new URL("sw.js", document.baseURI)).catch(() => undefined);
+  // Without it the page works as well, only not offline. Not before the model: what it fetches would hold that up.
+  void early.settled.then(() => navigator.serviceWorker.register(new URL("sw.js", document.baseURI))).catch(() => undefined);
 }

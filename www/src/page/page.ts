@@ -71,7 +71,6 @@ export class Page {
     this.#panel.start();
     try {
       const probe = await this.#load({
-        device: deviceFromUrl(),
         onProgress: (progress) => this.#panel.progress(progress),
         onInfo: (info) => this.#device(info),
       });
@@ -247,10 +246,4 @@ export class Page {
     this.#cardBody.text = text.status === "fulfilled" ? text.value : "";
     this.#table.quality = this.#detail.quality = byLabel(quality);
   }
-}
-
-/** `?device=cpu` or `?device=gpu` for a closer look; the page chooses otherwise. */
-function deviceFromUrl(): "auto" | "cpu" | "gpu" {
-  const device = new URLSearchParams(location.search).get("device");
-  return device === "cpu" || device === "gpu" ? device : "auto";
 }

@@ -4,6 +4,13 @@
  */
 import type { Taxonomy, TextScore } from "../client/types";
 
+/** A bundle whose files come one by one. */
+export interface WasmBundle {
+  /** Verifies and reads a file. `sha256` is WebCrypto's; where there is none, the module hashes by itself. */
+  add(name: string, file: Uint8Array, sha256?: string | null): void;
+  free(): void;
+}
+
 export interface WasmProbe {
   info(): {
     device: string;
@@ -15,6 +22,7 @@ export interface WasmProbe {
   taxonomy(): Taxonomy;
   selfTest(): Promise<{ worst: number; tolerance: number; passed: boolean; ms: number }>;
   start(text: string, options?: { sentences?: boolean }): WasmJob;
+  embed(texts: string[]): Promise<Float32Array>;
   free(): void;
 }
 
@@ -25,8 +33,10 @@ export interface WasmJob {
   free(): void;
 }
 
-export interface WasmModule {
-  WebProbe: { load(files: Record<string, Uint8Array>, taxonomyToml: string, device: string): Promise<WasmProbe> };
+export interface WasmModule<Bundle extends WasmBundle = WasmBundle> {
+  WebBundle: new (manifest: Uint8Array, taxonomyToml: string) => Bundle;
+  /** Uses the bundle up. */
+  WebProbe: { load(bundle: Bundle, device: string): Promise<WasmProbe> };
 }
 
 /** An instantiated module and its memory. */

@@ -15,8 +15,20 @@ export interface RemoteFile {
   sha256: string;
 }
 
+/** The bytes of a file and its SHA-256, which is the one it should have; null where there is no WebCrypto. */
+export interface Verified {
+  file: RemoteFile;
+  bytes: Uint8Array<ArrayBuffer>;
+  sha256: string | null;
+  /** Whether it still has to be put into the store. */
+  fresh: boolean;
+}
+
 /**
  * One verified file.
+ *
+ * `onResponse` gets the answer before its body is read, to read a clone of it meanwhile. What it makes of the clone
+ * is unverified until this resolves.
  *
  * @throws {BundleError} `hash-mismatch`: what the server sent is not the file
  * @throws {NetworkError} no answer, an answer other than 200, or one that breaks off; also after an abort,
@@ -27,21 +39,27 @@ export async function fetchFile(
   store: FileStore,
   meter: Meter,
   signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
+  onResponse: (response: Response) => void = () => undefined,
+): Promise<Verified> {
   const kept = await store.get(file);
   if (kept) {
-    if ((await mismatch(file, kept)) === null) {
+    onResponse(kept);
+    const bytes = await kept.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
+    const checked = bytes && (await check(file, bytes));
+    if (checked && !checked.wrong) {
       meter.add(file.bytes, "cache");
-      return kept;
+      return { file, bytes, sha256: checked.sha256, fresh: false };
     }
     await store.drop(file);
   }
   signal.throwIfAborted();
-  const bytes = await stream(file, store, meter, signal);
-  const wrong = await mismatch(file, bytes);
+  // With a cache of our own, the browser's would only hold the file twice, and an altered one for long.
+  const response = await get(file.url, store.persistent ? "no-store" : "no-cache", signal);
+  onResponse(response);
+  const bytes = await read(response, file, meter);
+  const { wrong, sha256 } = await check(file, bytes);
   if (wrong) throw new BundleError("hash-mismatch", wrong);
-  await store.put(file, bytes);
-  return bytes;
+  return { file, bytes, sha256, fresh: true };
 }
 
 /** A small file without a known hash, fresh if the network is there. */
@@ -50,9 +68,7 @@ export async function fetchText(url: string, signal: AbortSignal): Promise<strin
   return response.text().catch((error: unknown) => Promise.reject(broken(url, error)));
 }
 
-async function stream(file: RemoteFile, store: FileStore, meter: Meter, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  // With a cache of our own, the browser's would only hold the file twice, and an altered one for long.
-  const response = await get(file.url, store.persistent ? "no-store" : "no-cache", signal);
+async function read(response: Response, file: RemoteFile, meter: Meter): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(file.bytes);
   let at = 0;
   try {
@@ -90,12 +106,15 @@ function broken(url: string, error: unknown): NetworkError {
   return new NetworkError("network", `${url} could not be fetched: ${why}`);
 }
 
-/** What is wrong with the bytes, or null if they are the file. */
-async function mismatch(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
+/** The hash of the bytes, and what is wrong with them if they are not the file. */
+async function check(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<{ sha256: string | null; wrong?: string }> {
   if (bytes.length !== file.bytes) {
-    return `${file.name} has ${bytes.length} bytes where its manifest names ${file.bytes}: it broke off or was altered`;
+    return {
+      sha256: null,
+      wrong: `${file.name} has ${bytes.length} bytes where its manifest names ${file.bytes}: it broke off or was altered`,
+    };
   }
   const found = await sha256(bytes);
-  if (found === null || found === file.sha256) return null;
-  return `${file.name} is not the file its manifest names: sha256 ${found} instead of ${file.sha256}`;
+  if (found === null || found === file.sha256) return { sha256: found };
+  return { sha256: found, wrong: `${file.name} is not the file its manifest names: sha256 ${found} instead of ${file.sha256}` };
 }

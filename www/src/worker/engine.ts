@@ -3,23 +3,25 @@
  * pulled, a panic hook, traps) into promises that always settle.
  */
 import type { ScoreOptions } from "../client/protocol";
-import type { Device, ScoreProgress, TextScore } from "../client/types";
-import type { Instance, WasmProbe } from "./boundary";
+import type { Device, ScoreProgress, Speed, TextScore } from "../client/types";
+import type { Instance, WasmBundle, WasmProbe } from "./boundary";
 import { macrotask } from "./macrotask";
+import { type Sample, speedOf } from "./speed";
 
 /** The module panicked or trapped: it cannot be used any more. */
 export class ModuleDeadError extends Error {}
 
-/** Ends the engine call that is under way. Calls run one at a time in a worker, so one slot is enough. */
-let die: ((message: string) => void) | null = null;
+/** Ends the engine calls that are under way: one of a request, and one more while the GPU is being tried. */
+const dying = new Set<(message: string) => void>();
 
 /**
- * Reports the death of a module: from the panic hook, or from an uncaught trap. False if no call was under
- * way that could be told.
+ * Reports the death of a module: from the panic hook, or from an uncaught trap. Which one it was is not said, so that
+ * every call ends. False if no call was under way that could be told.
  */
 export function reportDeath(message: string): boolean {
-  die?.(message);
-  return die !== null;
+  const told = dying.size > 0;
+  for (const die of dying) die(message);
+  return told;
 }
 
 /**
@@ -27,10 +29,11 @@ export function reportDeath(message: string): boolean {
  * the hook ends it here.
  */
 async function guarded<T>(call: () => Promise<T>): Promise<T> {
-  let mine: typeof die = null;
+  let mine: ((message: string) => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
-      die = mine = (message) => reject(new ModuleDeadError(message));
+      mine = (message) => reject(new ModuleDeadError(message));
+      dying.add(mine);
       call().then(resolve, reject);
     });
   } catch (error) {
@@ -38,18 +41,22 @@ async function guarded<T>(call: () => Promise<T>): Promise<T> {
     if (error instanceof WebAssembly.RuntimeError) throw new ModuleDeadError(error.message);
     throw error;
   } finally {
-    // A GPU that was given up may settle late: the slot is another call's by then.
-    if (die === mine) die = null;
+    if (mine) dying.delete(mine);
   }
 }
 
-/** About 100 tokens of plain text: what a warm-up computes and what the devices are timed on. */
+/** About 100 tokens of plain text: what the devices are timed on. */
 const SAMPLE =
   "The council voted late on Tuesday to keep the library open on Sundays, after months of letters from " +
   "parents, students and pensioners. Its own accountants had advised against it. The extra hours will be " +
   "paid for by renting out the lecture hall on weekday evenings, and a group of volunteers has offered to " +
   "run the reading room. Whether the arrangement can last beyond next spring is an open question, the " +
   "treasurer said, and one that the new budget will have to answer.";
+
+/** So many samples make a long text. */
+const LONG = 4;
+/** A device that takes longer than this for a sentence need not show what it does with a page. */
+const HOPELESS_MS = 1000;
 
 export class Engine {
   readonly device: Device;
@@ -62,8 +69,9 @@ export class Engine {
     this.#memory = memory;
   }
 
-  static start(device: Device, { module, memory }: Instance, files: Record<string, Uint8Array>, taxonomy: string): Promise<Engine> {
-    return guarded(async () => new Engine(device, await module.WebProbe.load(files, taxonomy, device), memory));
+  /** Puts a complete bundle on a device; uses it up. */
+  static start(device: Device, { module, memory }: Instance, bundle: WasmBundle): Promise<Engine> {
+    return guarded(async () => new Engine(device, await module.WebProbe.load(bundle, device), memory));
   }
 
   describe(): ReturnType<WasmProbe["info"]> {
@@ -110,13 +118,22 @@ export class Engine {
     });
   }
 
-  /** Milliseconds for one scoring, after a first one that is not counted. */
-  async time(signal: AbortSignal): Promise<number> {
-    const once = () => this.score(SAMPLE, { sentences: false }, signal, () => undefined);
-    await once();
-    const start = performance.now();
-    await once();
-    return performance.now() - start;
+  /** L2-normalised vectors, one a text, flat. For the bench beside other runtimes. */
+  embed(texts: string[]): Promise<Float32Array> {
+    return guarded(() => this.#probe.embed(texts));
+  }
+
+  /** Times a short and a long text, each after a first scoring that is not counted. */
+  async time(signal: AbortSignal): Promise<Speed> {
+    const once = async (text: string): Promise<Sample> => {
+      const begin = performance.now();
+      const { tokens } = await this.score(text, { sentences: false }, signal, () => undefined);
+      return { tokens, ms: performance.now() - begin };
+    };
+    const timed = async (text: string) => (await once(text), once(text));
+    const short = await timed(SAMPLE.slice(0, SAMPLE.indexOf(".") + 1));
+    if (short.ms > HOPELESS_MS) return { fixedMs: 0, perTokenMs: short.ms / Math.max(1, short.tokens) };
+    return speedOf(short, await timed(`${SAMPLE} `.repeat(LONG)));
   }
 
   free(): void {

@@ -1,25 +1,29 @@
 /**
- * Loading: fetch and verify, start the CPU module, test it on the golden set; then the GPU where there is a
- * real one, and the faster of the two is taken.
+ * Loading: the CPU module with the model, tested on the golden set, answers first. Where there is a real GPU, it is
+ * tried beside it, and what each is faster at is its work from then on.
  */
 import { DeviceError } from "../client/errors";
 import type { Loaded, LoadOptions } from "../client/protocol";
-import type { Device, LoadProgress, Timings } from "../client/types";
+import type { Device, DeviceReason, LoadProgress, ProbeInfo } from "../client/types";
 import type { FoundAdapter } from "./adapter";
-import { contend, contest, type Instantiate, type Outcome } from "./contest";
-import type { RemoteFile } from "./download";
+import { assemble, type Assembled, fetchSources, type Supplies, type Workshop } from "./assemble";
 import type { Engine } from "./engine";
-import { gather, type Gathered, gatherSources } from "./gather";
 import { Meter } from "./meter";
 import { explain } from "./reason";
 import type { FileStore } from "./store";
+import { tryGpu } from "./trial";
 
 /** What loading needs from the worker's surroundings, so that tests can stand in for it. */
-export interface Surroundings {
+export interface Surroundings extends Workshop {
   openStore(base: string): Promise<FileStore>;
   findAdapter(): Promise<FoundAdapter>;
-  moduleFile(device: Device): RemoteFile;
-  instantiate: Instantiate;
+}
+
+export interface Started {
+  engine: Engine;
+  loaded: Loaded;
+  /** Tries the GPU too; only where there is a real one and the choice was left to us. */
+  trial: ((signal: AbortSignal) => Promise<{ gpu: Engine | null; info: ProbeInfo }>) | null;
 }
 
 export async function load(
@@ -27,91 +31,78 @@ export async function load(
   around: Surroundings,
   report: (progress: LoadProgress) => void,
   signal: AbortSignal,
-): Promise<{ engine: Engine; loaded: Loaded }> {
+): Promise<Started> {
   const begin = performance.now();
   const meter = new Meter(report);
   meter.stage("manifest");
-  const [store, adapter, sources] = await Promise.all([
-    around.openStore(options.base),
-    options.device === "cpu" ? null : around.findAdapter(),
-    gatherSources(options, signal),
-  ]);
-  if (options.device === "gpu" && adapter?.kind === "none") {
-    throw new DeviceError("device", `WebGPU was asked for, but ${adapter.why}`);
+  const sources = fetchSources(options, signal);
+  sources.catch(() => undefined); // awaited by whoever needs them
+  const finding = options.device === "cpu" ? null : around.findAdapter();
+  const store = await around.openStore(options.base);
+  const supplies: Supplies = { base: options.base, store, meter, signal, workshop: around };
+
+  const first: Device = options.device === "gpu" ? "gpu" : "cpu";
+  if (first === "gpu") {
+    const adapter = await finding;
+    if (adapter?.kind === "none") throw new DeviceError("device", `WebGPU was asked for, but ${adapter.why}`);
   }
-
-  const remote = (device: Device) => ({ device, file: around.moduleFile(device) });
-  const required = [remote(options.device === "gpu" ? "gpu" : "cpu")];
-  const optional = options.device === "auto" && adapter?.kind === "real" ? remote("gpu") : null;
-  const gathered = await gather(options.base, sources, required, optional, store, meter, signal);
-  const fetch = performance.now() - begin;
-
-  const outcome = await start(options, gathered, adapter, around.instantiate, meter, signal);
-  const timings: Timings = {
-    fetch,
-    selfTest: outcome.taken.selfTestMs,
-    ...(outcome.cpuMs !== undefined && { cpu: outcome.cpuMs }),
-    ...(outcome.gpuMs !== undefined && { gpu: outcome.gpuMs }),
-    total: performance.now() - begin,
-  };
-  const loaded = describe(outcome, gathered, adapter, timings, meter, store.persistent);
+  const taken = await assemble(first, sources, supplies);
+  const adapter = await finding;
+  const { code, detail } = verdict(options, adapter);
+  const info = describe(taken, adapter, code, detail, meter, store.persistent, begin);
+  const loaded: Loaded = { sources: await sources, taxonomy: taken.engine.taxonomy(), info };
   meter.stage("ready");
-  return { engine: outcome.taken.engine, loaded };
+
+  const trial = async (signal: AbortSignal) => {
+    const quiet = new Meter(() => undefined);
+    const again = () => assemble("gpu", sources, { ...supplies, meter: quiet, signal });
+    const { gpu, code, detail, speeds } = await tryGpu(taken.engine, again, signal);
+    const device = code === "faster" ? "gpu" : "cpu";
+    const changed: ProbeInfo = {
+      ...info,
+      device,
+      reasonCode: code,
+      reason: explain({ device, code, detail, adapter: info.adapter?.name, speeds }),
+      downloadedBytes: info.downloadedBytes + quiet.downloadedBytes,
+      ...(gpu && device === "gpu" && { selfTest: { worst: gpu.worst, tolerance: gpu.tolerance } }),
+      ...(speeds && { speeds }),
+    };
+    return { gpu: gpu?.engine ?? null, info: changed };
+  };
+  return { engine: taken.engine, loaded, trial: code === "trying" ? trial : null };
 }
 
-/** Starts what was asked for; with a choice, the CPU first and then the GPU beside it. */
-async function start(
-  { device, because }: LoadOptions,
-  gathered: Gathered,
-  adapter: FoundAdapter | null,
-  instantiate: Instantiate,
-  meter: Meter,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const stage = (name: LoadProgress["stage"]) => meter.stage(name);
-  if (device === "gpu") {
-    const gpu = await contend("gpu", gathered, instantiate, signal, stage);
-    return { taken: gpu, code: "requested" };
-  }
-  const cpu = await contend("cpu", gathered, instantiate, signal, stage);
-  if (!adapter) return { taken: cpu, code: because ?? "requested" };
-  if (adapter.kind === "none") return { taken: cpu, code: "no-webgpu", detail: adapter.why };
-  if (adapter.kind === "software") return { taken: cpu, code: "software-adapter" };
-  meter.stage("gpu");
-  const tryGpu = async () => {
-    if (gathered.missing) throw gathered.missing;
-    return contend("gpu", gathered, instantiate, signal);
-  };
-  return contest(cpu, tryGpu, signal);
+/** Why the device that answers first does so. */
+function verdict({ because }: LoadOptions, adapter: FoundAdapter | null): { code: DeviceReason; detail?: string } {
+  if (!adapter) return { code: because ?? "requested" };
+  if (adapter.kind === "none") return { code: "no-webgpu", detail: adapter.why };
+  return { code: adapter.kind === "software" ? "software-adapter" : "trying" };
 }
 
 function describe(
-  { taken, code, detail }: Pick<Outcome, "taken" | "code" | "detail">,
-  { sources, weightsSha256, bundleBytes }: Gathered,
+  { engine, worst, tolerance, selfTestMs, fetchedAt, weightsSha256, bundleBytes }: Assembled,
   adapter: FoundAdapter | null,
-  timings: Timings,
+  wanted: DeviceReason,
+  detail: string | undefined,
   { loadedBytes, downloadedBytes }: Meter,
   persistent: boolean,
-): Loaded {
-  const { engine, worst, tolerance } = taken;
+  begin: number,
+): ProbeInfo {
   const { model, frameworks, maxLength } = engine.describe();
   const named = adapter && adapter.kind !== "none" ? { name: adapter.name, software: adapter.kind === "software" } : null;
+  const code = engine.device === "gpu" ? "requested" : wanted;
   return {
-    sources,
-    taxonomy: engine.taxonomy(),
-    info: {
-      device: engine.device,
-      reasonCode: code,
-      reason: explain({ device: engine.device, code, detail, adapter: named?.name, timings }),
-      adapter: named,
-      model: { ...model, sha256: weightsSha256, bytes: bundleBytes },
-      frameworks,
-      maxLength,
-      selfTest: { worst, tolerance },
-      source: downloadedBytes === 0 ? "cache" : downloadedBytes >= loadedBytes ? "download" : "mixed",
-      downloadedBytes,
-      cache: persistent ? "persistent" : "memory",
-      timings,
-    },
+    device: engine.device,
+    reasonCode: code,
+    reason: explain({ device: engine.device, code, detail, adapter: named?.name }),
+    adapter: named,
+    model: { ...model, sha256: weightsSha256, bytes: bundleBytes },
+    frameworks,
+    maxLength,
+    selfTest: { worst, tolerance },
+    source: downloadedBytes === 0 ? "cache" : downloadedBytes >= loadedBytes ? "download" : "mixed",
+    downloadedBytes,
+    cache: persistent ? "persistent" : "memory",
+    timings: { fetch: fetchedAt - begin, selfTest: selfTestMs, total: performance.now() - begin },
   };
 }

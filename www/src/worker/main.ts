@@ -1,6 +1,7 @@
 /** The worker's entry: wires the session to messages, and the death of a module to whoever waits for it. */
 import type { Reply, Request } from "../client/protocol";
 import { findAdapter } from "./adapter";
+import { fetchModule } from "./compile";
 import { reportDeath } from "./engine";
 import { load } from "./load";
 import { instantiate, moduleFile } from "./modules";
@@ -13,7 +14,7 @@ declare const self: DedicatedWorkerGlobalScope & {
 };
 
 const post = (reply: Reply) => self.postMessage(reply);
-const around = { openStore: (base: string) => FileStore.open(base), findAdapter, moduleFile, instantiate };
+const around = { openStore: (base: string) => FileStore.open(base), findAdapter, moduleFile, fetchModule, instantiate };
 const session = new Session(post, (options, report, signal) => load(options, around, report, signal));
 self.onmessage = ({ data }: MessageEvent<Request>) => session.receive(data);
 

@@ -10,8 +10,7 @@ const STARTS: Record<LoadProgress["stage"], number> = {
   manifest: 0,
   download: 0,
   start: BYTES,
-  "self-test": 0.8,
-  gpu: 0.9,
+  "self-test": 0.85,
   ready: 1,
 };
 /** A report at most so often, but for a new stage. */

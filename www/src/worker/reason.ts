@@ -1,5 +1,6 @@
 /** Why a device was taken, as a sentence. */
-import type { Device, DeviceReason, Timings } from "../client/types";
+import type { Device, DeviceReason, Speeds } from "../client/types";
+import { expectedMs } from "./speed";
 
 export interface ReasonFacts {
   device: Device;
@@ -7,23 +8,36 @@ export interface ReasonFacts {
   /** What the browser or the module said, where something failed. */
   detail?: string | undefined;
   adapter?: string | undefined;
-  timings: Pick<Timings, "cpu" | "gpu">;
+  speeds?: Speeds | undefined;
 }
 
-export function explain({ device, code, detail, adapter, timings }: ReasonFacts): string {
-  const ms = (value?: number) => `${Math.round(value ?? 0)} ms`;
+/** A page or so of text: what the two devices are compared on where a person reads of it. */
+const PAGE_TOKENS = 1000;
+const WORDS_A_TOKEN = 0.75;
+
+export function explain({ device, code, detail, adapter = "unnamed adapter", speeds }: ReasonFacts): string {
+  const ms = (which: Device) => (speeds ? `${Math.round(expectedMs(speeds[which], PAGE_TOKENS))} ms` : "");
   const why = detail ? `: ${detail}` : "";
   switch (code) {
     case "requested":
       return `The ${device === "cpu" ? "CPU" : "GPU"} was asked for.`;
+    case "trying":
+      return `The CPU answers while WebGPU (${adapter}) is being tried.`;
     case "faster":
-      return `WebGPU (${adapter ?? "unnamed adapter"}) gives the right scores and is faster: ${ms(timings.gpu)} against ${ms(timings.cpu)} on the CPU.`;
+      return `WebGPU (${adapter}) gives the right scores and is faster: ${ms("gpu")} for ${PAGE_TOKENS} tokens against ${ms("cpu")} on the CPU.`;
     case "slower":
-      return `The CPU is faster here: ${ms(timings.cpu)} against ${ms(timings.gpu)} on WebGPU (${adapter ?? "unnamed adapter"}).`;
+      return `The CPU is faster here: ${ms("cpu")} for ${PAGE_TOKENS} tokens against ${ms("gpu")} on WebGPU (${adapter}).`;
+    case "by-size": {
+      const words = Math.round((speeds?.gpuFromTokens ?? 0) * WORDS_A_TOKEN);
+      return (
+        `The CPU is faster for short texts, WebGPU (${adapter}) from about ${words} words on: ` +
+        `${ms("gpu")} for ${PAGE_TOKENS} tokens against ${ms("cpu")}.`
+      );
+    }
     case "no-webgpu":
       return `There is no GPU to use${why}.`;
     case "software-adapter":
-      return `The only WebGPU adapter (${adapter ?? "unnamed"}) is played by the CPU, which is faster directly.`;
+      return `The only WebGPU adapter (${adapter}) is played by the CPU, which is faster directly.`;
     case "gpu-failed":
       return `WebGPU failed${why}. The CPU took over.`;
     case "gpu-wrong":

@@ -4,14 +4,13 @@
  */
 import { CancelledError, DeviceError, type ProbeError, toWire } from "../client/errors";
 import type { Loaded, LoadOptions, Reply, Request } from "../client/protocol";
-import type { DeviceReason, LoadProgress, ScoreProgress, TextScore } from "../client/types";
+import type { DeviceReason, LoadProgress, ProbeInfo, ScoreProgress, TextScore } from "../client/types";
 import { type Engine, ModuleDeadError } from "./engine";
+import type { Started } from "./load";
+import { explain } from "./reason";
+import { tokensOf } from "./speed";
 
-export type Loader = (
-  options: LoadOptions,
-  report: (progress: LoadProgress) => void,
-  signal: AbortSignal,
-) => Promise<{ engine: Engine; loaded: Loaded }>;
+export type Loader = (options: LoadOptions, report: (progress: LoadProgress) => void, signal: AbortSignal) => Promise<Started>;
 
 type Job = Exclude<Request, { type: "cancel" }>;
 
@@ -21,8 +20,11 @@ export class Session {
   readonly #queue: Job[] = [];
   #running: { id: number; abort: AbortController } | null = null;
   #engine: Engine | null = null;
-  /** How the engine was loaded, to load the CPU in its place if the GPU goes away. */
-  #options: LoadOptions | null = null;
+  /** The GPU beside it, and from how many tokens on a text is its work. */
+  #gpu: { engine: Engine; fromTokens: number } | null = null;
+  #info: ProbeInfo | null = null;
+  /** Ends a trial of the GPU for a model that was replaced meanwhile. */
+  #trial = new AbortController();
 
   constructor(post: (reply: Reply) => void, loader: Loader) {
     this.#post = post;
@@ -66,39 +68,60 @@ export class Session {
       case "score":
         return this.#score(job, signal);
       case "memory":
-        return Promise.resolve(this.#engine?.memoryBytes() ?? 0);
+        return Promise.resolve((this.#engine?.memoryBytes() ?? 0) + (this.#gpu?.engine.memoryBytes() ?? 0));
     }
   }
 
   async #load({ id, options }: Extract<Job, { type: "load" }>, signal: AbortSignal): Promise<Loaded> {
     const report = (progress: LoadProgress) => this.#post({ type: "progress", id, progress });
-    const { engine, loaded } = await this.#loader(options, report, signal);
+    const { engine, loaded, trial } = await this.#loader(options, report, signal);
+    this.#trial.abort();
+    this.#gpu?.engine.free();
     this.#engine?.free();
-    this.#engine = engine;
-    this.#options = { ...options, sources: loaded.sources };
+    [this.#engine, this.#gpu, this.#info] = [engine, null, loaded.info];
+    if (trial) void this.#try(trial);
     return loaded;
+  }
+
+  /** Tries the GPU beside the CPU that answers already. */
+  async #try(trial: NonNullable<Started["trial"]>): Promise<void> {
+    const { signal } = (this.#trial = new AbortController());
+    const { gpu, info } = await trial(signal).catch(() => ({ gpu: null, info: null }));
+    if (signal.aborted || !info) return gpu?.free(); // the model was replaced
+    if (gpu) this.#gpu = { engine: gpu, fromTokens: info.speeds?.gpuFromTokens ?? 0 };
+    this.#changed(info);
   }
 
   async #score({ id, text, options }: Extract<Job, { type: "score" }>, signal: AbortSignal): Promise<TextScore> {
     if (!this.#engine) throw new DeviceError("device", "nothing is loaded yet");
     const report = (progress: ScoreProgress) => this.#post({ type: "progress", id, progress });
-    try {
-      return await this.#engine.score(text, options, signal, report);
-    } catch (error) {
-      if (signal.aborted || !(await this.#replaceGpu(error, signal))) throw error;
-      return this.#engine.score(text, options, signal, report);
+    const gpu = this.#gpu;
+    if (gpu && tokensOf(text, options.sentences ?? true) >= gpu.fromTokens) {
+      try {
+        return await gpu.engine.score(text, options, signal, report);
+      } catch (error) {
+        const gone = error instanceof ModuleDeadError || (error as Partial<ProbeError> | null)?.code === "device";
+        if (signal.aborted || !gone) throw error;
+        this.#lose(error);
+      }
     }
+    return this.#engine.score(text, options, signal, report);
   }
 
-  /** A GPU can go away at any time. Where the choice was ours, the CPU takes over; false if it cannot. */
-  async #replaceGpu(error: unknown, signal: AbortSignal): Promise<boolean> {
-    const gone = error instanceof ModuleDeadError || (error as Partial<ProbeError> | null)?.code === "device";
-    if (!gone || this.#engine?.device !== "gpu" || this.#options?.device !== "auto") return false;
-    const because: DeviceReason = "gpu-lost";
-    const { engine, loaded } = await this.#loader({ ...this.#options, device: "cpu", because }, () => undefined, signal);
-    this.#engine = engine;
-    this.#post({ type: "changed", id: 0, info: loaded.info });
-    return true;
+  /** A GPU can go away at any time; the CPU beside it takes over. */
+  #lose(error: unknown): void {
+    this.#gpu = null;
+    if (!this.#info) return;
+    const code: DeviceReason = "gpu-lost";
+    const info = { ...this.#info };
+    delete info.speeds;
+    const detail = error instanceof Error ? error.message : String(error);
+    this.#changed({ ...info, device: "cpu", reasonCode: code, reason: explain({ device: "cpu", code, detail }) });
+  }
+
+  #changed(info: ProbeInfo): void {
+    this.#info = info;
+    this.#post({ type: "changed", id: 0, info });
   }
 
   #fail(id: number, error: unknown): void {

@@ -44,13 +44,13 @@ export class FileStore {
     }
   }
 
-  async get(file: StoredFile): Promise<Uint8Array<ArrayBuffer> | null> {
+  /** The file as it was put, its body not yet read; null if it is not there. */
+  async get(file: StoredFile): Promise<Response | null> {
     const key = this.#key(file);
     const kept = this.#memory.get(key);
-    if (kept) return kept;
+    if (kept) return answer(file, kept);
     try {
-      const response = await this.#cache?.match(key);
-      return response ? new Uint8Array(await response.arrayBuffer()) : null;
+      return (await this.#cache?.match(key)) ?? null;
     } catch {
       return null; // A cache that cannot be read is as good as empty.
     }
@@ -60,7 +60,7 @@ export class FileStore {
     const key = this.#key(file);
     try {
       if (!this.#cache) throw new Error("no cache");
-      await this.#cache.put(key, new Response(bytes, { headers: { "content-length": String(bytes.length) } }));
+      await this.#cache.put(key, answer(file, bytes));
     } catch {
       this.persistent = false;
       this.#memory.set(key, bytes);
@@ -92,4 +92,10 @@ export class FileStore {
   #key(file: StoredFile): string {
     return `${this.#path(file)}?sha256=${file.sha256}`;
   }
+}
+
+/** With the type by which a stored module can be compiled as it is read. */
+function answer({ name }: StoredFile, bytes: Uint8Array<ArrayBuffer>): Response {
+  const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+  return new Response(bytes, { headers: { "content-length": String(bytes.length), "content-type": type } });
 }

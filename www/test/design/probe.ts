@@ -57,7 +57,7 @@ export async function loadFake(options: ProbeOptions) {
     source: "download",
     downloadedBytes: total,
     cache: "persistent",
-    timings: { fetch: 840, selfTest: 510, cpu: 96, total: 1630 },
+    timings: { fetch: 840, selfTest: 510, total: 1630 },
   };
   options.onInfo?.(info);
   return { taxonomy, info, score: (text: string, o: { signal?: AbortSignal } = {}) => score(framework, text, o.signal) };
