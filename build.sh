@@ -16,7 +16,7 @@ value-probe: which human values does a text invoke, where, and how surely?
   ./build.sh setup              only fetch what the others need: wasm target, wasm-bindgen, npm packages
   ./build.sh models [NAME...]   fetch base weights and print their folders (--list, --repair); needed to train,
                                 for the parity test and for the bench, not to serve
-  ./build.sh bench              the page's speed beside its peers', as a table
+  ./build.sh bench [growth]     the page's speed beside its peers', as a table; or how cost grows with the text
   ./build.sh fmt                format the Rust code
   ./build.sh reference          make the references of the parity test again with ONNX Runtime; --check compares only
   ./build.sh help               this text

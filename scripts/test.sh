@@ -11,7 +11,9 @@ lint-tools  check       step_lint_tools
 clippy      check       cargo clippy --release --all-targets --features train -- -D warnings
 rust        cargo       step_rust
 clippy-wasm check       step_clippy_wasm
+kernels     cargo       bash scripts/kernels.sh test
 wasm        check       build_modules
+size        check       node scripts/check-size.mjs
 module      node        step_module
 lint        check       step_www lint
 typecheck   check       step_www typecheck
@@ -20,13 +22,13 @@ page        check       step_www build
 browser     playwright  step_browser
 "
 # These use the modules that `wasm` builds: without them their failure would say nothing.
-AFTER_WASM=" module lint typecheck www page browser "
+AFTER_WASM=" size module lint typecheck www page browser "
 
 step_lint_tools() {
   setup_venv lint scripts/requirements-lint.txt
   "$VENV/bin/shellcheck" --external-sources build.sh .ci/run scripts/*.sh
-  "$VENV/bin/ruff" check scripts tests/parity
-  "$VENV/bin/ruff" format --check scripts tests/parity
+  "$VENV/bin/ruff" check scripts tests/parity benches
+  "$VENV/bin/ruff" format --check scripts tests/parity benches
 }
 
 # Exports the folder of the weights for the parity tests: without it they would skip, and here they must not.
@@ -49,6 +51,7 @@ step_clippy_wasm() {
   for features in web web,gpu; do
     cargo clippy --profile wasm --target wasm32-unknown-unknown --lib --no-default-features --features $features -- -D warnings
   done
+  bash scripts/kernels.sh clippy # the instructions that only the relaxed module has
 }
 
 # The CPU module in Node.

@@ -6,10 +6,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<EOF
-usage: scripts/wasm.sh [--force] [cpu] [webgpu]        (default: both)
+usage: scripts/wasm.sh [--force] [cpu] [relaxed] [webgpu]        (default: all)
 
-  cpu      the CPU module (small; loads first)         -> www/wasm/cpu/
-  webgpu   the module with Burn's WebGPU backend too   -> www/wasm/webgpu/
+  cpu      the CPU module (small; loads first)                            -> www/wasm/cpu/
+  relaxed  the same with relaxed SIMD, for browsers that have it: faster  -> www/wasm/relaxed/
+  webgpu   the module with Burn's WebGPU backend too                      -> www/wasm/webgpu/
   --force  build even where nothing has changed
 
 Needs what ./build.sh setup fetches. WASM_BINDGEN and WASM_OPT name other programs than those.
@@ -19,16 +20,21 @@ EOF
 # One line a module: its cargo features.
 features_of() {
   case $1 in
-    cpu) echo web ;;
+    cpu | relaxed) echo web ;;
     webgpu) echo web,gpu ;;
     *) return 1 ;;
   esac
 }
 
+# Flags for our crate alone, so that the modules share what is compiled of the others.
+flags_of() {
+  if [ "$1" = relaxed ]; then echo "-C target-feature=+relaxed-simd"; fi
+}
+
 force=no modules=
 for arg in "$@"; do
   case $arg in
-    cpu | webgpu) modules="$modules $arg" ;;
+    cpu | relaxed | webgpu) modules="$modules $arg" ;;
     --force) force=yes ;;
     -h | --help) usage && exit ;;
     *) usage >&2 && exit 2 ;;
@@ -53,13 +59,17 @@ optimise="-O3 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-i
   --enable-mutable-globals --enable-reference-types --enable-multivalue
   --strip-debug --strip-producers --strip-target-features"
 
+optimise_of() {
+  if [ "$1" = relaxed ]; then echo --enable-relaxed-simd; fi
+}
+
 # Everything a module is made of. The command line and the trainer are not in it.
 fingerprint() { # MODULE
   {
     rustc --version
     "$bindgen" --version
     "$optimiser" --version
-    echo "$1 $optimise"
+    echo "$1 $optimise $(optimise_of "$1")"
     find Cargo.toml Cargo.lock .cargo/config.toml scripts/wasm.sh src \
       \( -path src/cli -o -path src/train -o -path src/main.rs \) -prune -o -type f -print |
       LC_ALL=C sort | while read -r file; do echo "$file $(sha256 <"$file")"; done
@@ -88,17 +98,18 @@ build() { # MODULE
   fi
 
   say "wasm: compiling the $module module"
-  # Both modules are linked to one file name, and cargo would take the one for the other. They share
+  # All modules are linked to one file name, and cargo would take the one for the other. They share
   # a folder all the same, because most of their dependencies are the same: so link anew.
   built=$target/wasm32-unknown-unknown/wasm
   rm -f "$built"/value_probe.wasm "$built"/deps/value_probe.wasm
-  cargo build --locked --profile wasm --target wasm32-unknown-unknown --lib \
-    --no-default-features --features "$(features_of "$module")"
+  # shellcheck disable=SC2046 # a list of flags
+  cargo rustc --locked --profile wasm --target wasm32-unknown-unknown --lib --crate-type cdylib \
+    --no-default-features --features "$(features_of "$module")" -- $(flags_of "$module")
 
   "$bindgen" --target web --out-dir "$work" "$built/value_probe.wasm"
   say "wasm: optimising the $module module"
-  # shellcheck disable=SC2086 # a list of flags
-  "$optimiser" $optimise "$work/value_probe_bg.wasm" -o "$work/optimised.wasm"
+  # shellcheck disable=SC2046,SC2086 # lists of flags
+  "$optimiser" $optimise $(optimise_of "$module") "$work/value_probe_bg.wasm" -o "$work/optimised.wasm"
   mv "$work/optimised.wasm" "$work/value_probe_bg.wasm"
 
   rm -rf "$target/wasm-modules/$module"-*
@@ -116,4 +127,4 @@ install_module() { # FROM TO
   mv "$1" "$2"
 }
 
-for module in ${modules:-cpu webgpu}; do build "$module"; done
+for module in ${modules:-cpu relaxed webgpu}; do build "$module"; done

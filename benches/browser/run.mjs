@@ -2,37 +2,24 @@
 // Measures dist/bench.html alone in headless Chromium, for clones that have no harness for the peers.
 // One JSON line a measure, in the form of that harness: { peer, variant, metric, value, unit }.
 import fs from "node:fs";
-import { createRequire } from "node:module";
-import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { handler, listen } from "../../scripts/serve.mjs";
+import { launch, machine, median, results, root, serve } from "../lib.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const root = path.join(here, "../..");
-const USAGE = `node benches/browser/run.mjs --model DIR [--dist DIR] [--variants cpu,webgpu] [--runs 12] [--out FILE.jsonl]
+const USAGE = `node benches/browser/run.mjs --model DIR [--dist DIR] [--variants NAME,...] [--runs 12] [--out FILE.jsonl]
+  --list   only print the variants, as the peers' harness takes them in OURS_VARIANTS
   --model  folder with model.safetensors, tokenizer.json, config.json (./build.sh models minilm prints it)
   CHROMIUM is the browser; WEBGPU_ADAPTER another adapter than SwiftShader`;
 const VARIANTS = [
-  { name: "f32-wasm-1t", device: "wasm", threads: 1 },
-  { name: "f32-webgpu", device: "webgpu", threads: 1 },
+  { name: "f32-wasm-1t", device: "wasm", dtype: "f32", threads: 1, isolated: false },
+  { name: "int8-wasm-1t", device: "wasm", dtype: "int8", threads: 1, isolated: false },
+  { name: "int8-webgpu", device: "webgpu", dtype: "int8", threads: 1, isolated: false },
 ];
 
-/** The flags of a headless Chromium with WebGPU where `webgpu`; on a software adapter unless one is named. */
-function flags(webgpu) {
-  const adapter = process.env.WEBGPU_ADAPTER ?? "swiftshader";
-  return ["--no-sandbox", "--no-first-run", ...(webgpu ? ["--enable-unsafe-webgpu", `--use-webgpu-adapter=${adapter}`] : [])];
-}
-
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-};
-
-async function measure(chromium, origin, variant, texts, runs) {
-  const webgpu = variant.device === "webgpu";
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags(webgpu) });
+async function measure(origin, variant, texts, runs) {
+  const browser = await launch({ webgpu: variant.device === "webgpu" });
   try {
     const page = await browser.newPage();
     const messages = [];
@@ -67,56 +54,43 @@ async function main() {
       variants: { type: "string", default: "" },
       runs: { type: "string", default: "12" },
       out: { type: "string" },
+      list: { type: "boolean" },
       help: { type: "boolean" },
     },
   });
+  if (values.list) {
+    console.log(JSON.stringify(VARIANTS));
+    return 0;
+  }
   if (values.help || !values.model) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  if (!process.env.CHROMIUM) throw new Error("CHROMIUM is not set: ./build.sh bench finds the browser");
-  const names = { cpu: "wasm", webgpu: "webgpu" };
-  const wanted = values.variants ? values.variants.split(",") : Object.keys(names);
-  for (const name of wanted) if (!(name in names)) throw new Error(`--variants ${name}: there are cpu and webgpu`);
+  const known = VARIANTS.map(({ name }) => name);
+  const wanted = values.variants ? values.variants.split(",") : known;
+  for (const name of wanted) if (!known.includes(name)) throw new Error(`--variants ${name}: there are ${known.join(", ")}`);
 
-  const { chromium } = createRequire(path.join(root, "www/package.json"))("@playwright/test");
   const texts = JSON.parse(fs.readFileSync(path.join(here, "texts.json"), "utf8"));
-  const mounts = [
-    ["/ours/", handler(values.dist, "/ours/")],
-    ["/pages/", handler(here, "/pages/")],
-    ["/models/minilm/", handler(values.model, "/models/minilm/")],
-  ];
-  const server = await listen((req, res) => {
-    const mount = mounts.find(([base]) => req.url.startsWith(base));
-    return mount ? mount[1](req, res) : res.writeHead(404).end();
-  }, 0, false);
-  const lines = [];
-  const say = (variant, metric, value, unit, extra) => {
-    const line = JSON.stringify({ peer: variant === "-" ? "machine" : "ours", variant, metric, value, unit, ...extra });
-    console.log(line);
-    lines.push(line);
-  };
-  say("-", "cpu", `${os.cpus()[0]?.model} x${os.cpus().length}, load ${os.loadavg()[0].toFixed(1)}`, "text");
+  const server = await serve({ "/ours/": values.dist, "/pages/": here, "/models/minilm/": values.model });
+  const say = results(values.out);
+  say("machine", "-", "cpu", machine(), "text");
   let failed = 0;
-  for (const variant of VARIANTS.filter(({ device }) => wanted.some((name) => names[name] === device))) {
+  for (const variant of VARIANTS.filter(({ name }) => wanted.includes(name))) {
     try {
-      const result = await measure(chromium, `http://127.0.0.1:${server.address().port}`, variant, texts, Number(values.runs));
-      const ms = (value) => Number(value.toPrecision(4));
-      say(variant.name, "cold_first_result", ms(result.cold_ms), "ms");
-      say(variant.name, "cold_loaded", ms(result.load_ms), "ms");
+      const result = await measure(server.origin, variant, texts, Number(values.runs));
+      say("ours", variant.name, "cold_first_result", result.cold_ms, "ms");
+      say("ours", variant.name, "cold_loaded", result.load_ms, "ms");
       for (const [key, name, tokens] of [["t32", "1x32", result.tokens.t32], ["t128", "1x128", result.tokens.t128], ["batch16", "16x32"]]) {
         const runs = result.warm[key].ms;
-        say(variant.name, `warm_${name}`, ms(median(runs)), "ms", { runs: runs.length, tokens, min: ms(Math.min(...runs)) });
+        say("ours", variant.name, `warm_${name}`, median(runs), "ms", { runs: runs.length, tokens, min: Math.min(...runs) });
       }
-      if (result.memory.wasm_bytes) say(variant.name, "wasm_memory", result.memory.wasm_bytes, "bytes");
+      if (result.memory.wasm_bytes) say("ours", variant.name, "wasm_memory", result.memory.wasm_bytes, "bytes");
     } catch (error) {
       failed++;
-      say(variant.name, "error", error.message.slice(0, 400), "text");
+      say("ours", variant.name, "error", error.message.slice(0, 400), "text");
     }
   }
   server.close();
-  server.closeAllConnections();
-  if (values.out) fs.writeFileSync(values.out, lines.join("\n") + "\n");
   return failed ? 1 : 0;
 }
 
