@@ -12,7 +12,7 @@ use crate::kernels::gpu::Gpu;
 pub enum DeviceEncoder {
     Cpu(Int8Encoder<Cpu>),
     #[cfg(feature = "gpu")]
-    Gpu(Int8Encoder<Gpu>),
+    Gpu(Box<Int8Encoder<Gpu>>),
 }
 
 impl DeviceEncoder {
@@ -35,7 +35,8 @@ impl DeviceEncoder {
                 let gpu = Gpu::new(open)?;
                 // The driver compiles while the weights are read.
                 gpu.prepare(config)?;
-                Int8Encoder::new(gpu, config, longest, weights).map(Self::Gpu)
+                let encoder = Int8Encoder::new(gpu, config, longest, weights)?;
+                Ok(Self::Gpu(Box::new(encoder)))
             }
             #[cfg(not(feature = "gpu"))]
             DeviceChoice::Gpu => Err(crate::Error::Device("this build has no GPU support; use cpu".into())),
