@@ -13,6 +13,10 @@ pub enum Error {
     TooLarge { bytes: usize, limit: usize },
     #[error("the text has {tokens} tokens, more than the {limit} the network can read at once: split it")]
     TooLong { tokens: usize, limit: usize },
+    #[error(
+        "the context would hold {tokens} tokens, more than the {limit} the language model can read: begin anew, or shorten it"
+    )]
+    ContextOverflow { tokens: usize, limit: usize },
     #[error("there is no memory left for {bytes} bytes: close other tabs, or score less at once")]
     OutOfMemory { bytes: usize },
     #[error("the model bundle is damaged: {file}: {reason}")]
@@ -52,6 +56,7 @@ impl Error {
             Self::EmptyInput => "empty-input",
             Self::TooLarge { .. } => "too-large",
             Self::TooLong { .. } => "too-long",
+            Self::ContextOverflow { .. } => "context-overflow",
             Self::OutOfMemory { .. } => "out-of-memory",
             Self::Bundle { .. } => "bad-bundle",
             Self::HashMismatch { .. } => "hash-mismatch",

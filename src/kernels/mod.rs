@@ -8,12 +8,15 @@
 //! (`i32x4.relaxed_dot_i8x16_i7x16_add`) takes one operand of seven bits, and the same is what keeps
 //! AVX2's `vpmaddubsw` from saturating. It costs a cosine of about .0002 and packs smaller.
 
+mod blocks;
 pub mod cpu;
+pub mod decoder;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 mod matrix;
 mod ragged;
 
+pub use blocks::{BLOCK, BlockFormat, BlockMatrix, half};
 pub use matrix::{LARGEST, Matrix};
 pub use ragged::Ragged;
 

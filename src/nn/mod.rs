@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod batch;
 pub mod checkpoint;
+pub mod decoder;
 pub mod dropout;
 pub mod embeddings;
 pub mod encoder;
