@@ -18,7 +18,8 @@ value-probe: which human values does a text invoke, where, and how surely?
                                 for the parity test and for the bench, not to serve
   ./build.sh bench [growth]     the page's speed beside its peers', as a table; or how cost grows with the text
   ./build.sh fmt                format the Rust code
-  ./build.sh reference          make the references of the parity test again with ONNX Runtime; --check compares only
+  ./build.sh reference          make the references of the parity tests again with ONNX Runtime and llama.cpp;
+                                --check compares only
   ./build.sh help               this text
 
 Needs rustup, Node 20.19 or newer, Python 3.9 or newer with pip; the tests and the bench also Chromium.
@@ -82,6 +83,8 @@ case $verb in
     minilm=$(model_dir minilm)
     mpnet=$(model_dir mpnet)
     "$VENV/bin/python" tests/parity/reference.py "$@" "minilm=$minilm" "mpnet=$mpnet"
+    setup_llama
+    node tests/parity/llama/reference.mjs "$@" --packages "$LLAMA" --gguf "$(model_dir smollm2)/SmolLM2-135M-Instruct.Q4_1.gguf"
     ;;
   help | --help | -h) help ;;
   *) die "there is no verb '$verb'; ./build.sh help lists them" ;;

@@ -120,3 +120,18 @@ setup_chromium() {
   CHROMIUM=$(find_chromium)
   export CHROMIUM
 }
+
+# llama.cpp as prebuilt for Node, at the version in tests/parity/llama/package.json; sets $LLAMA to its node_modules.
+setup_llama() {
+  need_node
+  local folder
+  folder=$CACHE/llama-$(sha256 <tests/parity/llama/package.json | cut -c1-12)
+  LLAMA=$folder/node_modules
+  [ ! -e "$folder/.complete" ] || return 0
+  say "llama.cpp"
+  mkdir -p "$folder"
+  cp tests/parity/llama/package.json "$folder/"
+  # Of the packages only the one for this machine is taken. No install scripts: what is unpacked is ready.
+  npm install --prefix "$folder" --no-package-lock --ignore-scripts --no-audit --no-fund
+  touch "$folder/.complete"
+}
