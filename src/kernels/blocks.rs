@@ -101,6 +101,15 @@ impl BlockMatrix {
         &self.bytes[row * self.row_bytes()..][..self.row_bytes()]
     }
 
+    /// Whether all scales (and minima) are finite numbers, as those of trained weights are.
+    pub fn is_finite(&self) -> bool {
+        let finite = |half: &[u8]| half[1] & 0x7c != 0x7c;
+        self.bytes.chunks_exact(self.format.bytes()).all(|block| match self.format {
+            BlockFormat::Q4_1 => finite(&block[..2]) && finite(&block[2..4]),
+            BlockFormat::Q8_0 => finite(&block[..2]),
+        })
+    }
+
     /// One row in float32, for tests and for tables that are read a row at a time.
     ///
     /// # Panics

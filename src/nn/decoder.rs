@@ -61,6 +61,11 @@ impl DecoderConfig {
         Ok(())
     }
 
+    /// Widths that the vectors of a CPU must divide; the others are whole blocks.
+    pub fn widths(&self) -> [usize; 1] {
+        [self.head_dim]
+    }
+
     pub fn attention(&self) -> AttentionShape {
         AttentionShape {
             heads: self.num_attention_heads,

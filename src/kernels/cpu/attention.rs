@@ -9,7 +9,7 @@ use super::simd::Simd;
 /// Queries that go through together.
 const QUERIES: usize = 4;
 /// What a key that is not there gets before softmax.
-const ABSENT: f32 = -1e30;
+pub const ABSENT: f32 = -1e30;
 
 /// A text's rows of query, key and value.
 pub struct Text<'a> {
@@ -164,8 +164,37 @@ unsafe fn weigh<S: Simd>(row: &mut [f32]) -> f32 {
 }
 
 /// `c = a b`: `R` rows of `a`, `inner` rows of `b` of `columns` numbers; each matrix with its stride.
+///
+/// # Safety
+/// As for [`Simd`]; the matrices are as large as that, and columns are whole vectors.
 #[inline(always)]
-unsafe fn multiply<S: Simd, const R: usize>(
+pub unsafe fn multiply<S: Simd, const R: usize>(
+    a: (*const f32, usize),
+    b: (*const f32, usize),
+    c: (*mut f32, usize),
+    inner: usize,
+    columns: usize,
+) {
+    unsafe { strips::<S, R, false>(a, b, c, inner, columns) }
+}
+
+/// `c += a b`, as [`multiply`].
+///
+/// # Safety
+/// As [`multiply`].
+#[inline(always)]
+pub unsafe fn multiply_add<S: Simd, const R: usize>(
+    a: (*const f32, usize),
+    b: (*const f32, usize),
+    c: (*mut f32, usize),
+    inner: usize,
+    columns: usize,
+) {
+    unsafe { strips::<S, R, true>(a, b, c, inner, columns) }
+}
+
+#[inline(always)]
+unsafe fn strips<S: Simd, const R: usize, const ADD: bool>(
     a: (*const f32, usize),
     b: (*const f32, usize),
     c: (*mut f32, usize),
@@ -175,17 +204,17 @@ unsafe fn multiply<S: Simd, const R: usize>(
     let mut column = 0;
     unsafe {
         while column + 2 * S::LANES <= columns {
-            strip::<S, R, 2>(a, (b.0.add(column), b.1), (c.0.add(column), c.1), inner);
+            strip::<S, R, 2, ADD>(a, (b.0.add(column), b.1), (c.0.add(column), c.1), inner);
             column += 2 * S::LANES;
         }
         if column < columns {
-            strip::<S, R, 1>(a, (b.0.add(column), b.1), (c.0.add(column), c.1), inner);
+            strip::<S, R, 1, ADD>(a, (b.0.add(column), b.1), (c.0.add(column), c.1), inner);
         }
     }
 }
 
 #[inline(always)]
-unsafe fn strip<S: Simd, const R: usize, const V: usize>(
+unsafe fn strip<S: Simd, const R: usize, const V: usize, const ADD: bool>(
     a: (*const f32, usize),
     b: (*const f32, usize),
     c: (*mut f32, usize),
@@ -193,6 +222,13 @@ unsafe fn strip<S: Simd, const R: usize, const V: usize>(
 ) {
     unsafe {
         let mut sums = [[S::splat(0.0); V]; R];
+        if ADD {
+            for r in 0..R {
+                for v in 0..V {
+                    sums[r][v] = S::load(c.0.add(r * c.1 + v * S::LANES));
+                }
+            }
+        }
         for k in 0..inner {
             let row = b.0.add(k * b.1);
             let mut parts = [S::load(row); V];

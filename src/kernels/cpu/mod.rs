@@ -6,6 +6,7 @@
 //! nearest cache, and reuse their scratch: that wants slices.
 
 mod attention;
+pub mod decoder;
 mod linear;
 mod math;
 mod ops;
@@ -13,6 +14,7 @@ mod pool;
 mod product;
 mod rows;
 pub mod simd;
+mod team;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +36,8 @@ pub struct Cpu {
     layout: Layout,
     floats: Pool<f32>,
     words: Pool<i32>,
+    /// Uses the calling thread only.
+    alone: bool,
 }
 
 impl Cpu {
@@ -46,7 +50,13 @@ impl Cpu {
 
     /// With a level of one's own choice, for tests and benches.
     pub fn with_level(level: Level) -> Self {
-        Self { level, layout: Layout::of(level), floats: Pool::default(), words: Pool::default() }
+        let (floats, words) = (Pool::default(), Pool::default());
+        Self { level, layout: Layout::of(level), floats, words, alone: false }
+    }
+
+    /// Without other threads, for tests and benches.
+    pub fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 
     pub fn level(&self) -> Level {

@@ -6,6 +6,7 @@
 #![allow(unsafe_code)] // a contract that the implementations' instructions ask for
 #![allow(clippy::missing_safety_doc)] // one contract for all, at the trait
 
+mod dots;
 mod level;
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -15,6 +16,7 @@ mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub use dots::Dots;
 pub use level::{Level, Op};
 
 /// Vectors of one processor family. `LANES` numbers each, and all widths that the kernels are given are
@@ -23,7 +25,7 @@ pub use level::{Level, Op};
 /// # Safety
 /// Everything here may only be called on a processor that has the family's instructions, which is what
 /// [`Level::run`] sees to; loads and stores need as many valid numbers behind their pointer as they take.
-pub trait Simd: Copy {
+pub trait Simd: Dots {
     const LANES: usize;
     /// Inputs that [`Simd::dot`] takes at once from one word of activations: 4 bytes or 2 halves.
     const GROUP: usize;
@@ -77,6 +79,39 @@ pub trait Simd: Copy {
     unsafe fn load_weights(from: *const u8) -> Self::Weights;
     /// Adds to each lane the dot product of its `GROUP` weights (0..=127) with the activations.
     unsafe fn dot(sum: Self::I32, activations: Self::I32, weights: Self::Weights) -> Self::I32;
+
+    // The same for weights of eight bits.
+
+    /// As [`Simd::GROUP`].
+    const SIGNED_GROUP: usize;
+    /// What [`Simd::store_signed_words`] adds to each weight.
+    const SIGNED_OFFSET: i32;
+    type Signed: Copy;
+    unsafe fn load_signed(from: *const u8) -> Self::Signed;
+    /// Adds to each lane the dot product of its `SIGNED_GROUP` weights with the activations.
+    unsafe fn dot_signed(sum: Self::I32, activations: Self::I32, weights: Self::Signed) -> Self::I32;
+
+    // For blocks as they lie in a file.
+
+    /// Writes `LANES` bytes of -127..=127.
+    unsafe fn store_i8(to: *mut i8, x: Self::I32);
+    /// The four bytes at `from`, at `from + stride` and so on, one word a lane.
+    unsafe fn gather(from: *const u8, stride: usize) -> Self::I32;
+    /// Of each byte the lower four bits.
+    unsafe fn low_nibbles(words: Self::I32) -> Self::I32;
+    /// Of each byte the upper four bits.
+    unsafe fn high_nibbles(words: Self::I32) -> Self::I32;
+    /// Writes each lane's four bytes as weights: `4 / GROUP` vectors for [`Simd::load_weights`], `stride` bytes
+    /// apart.
+    unsafe fn store_words(to: *mut u8, stride: usize, words: Self::I32);
+    /// The same for [`Simd::load_signed`].
+    unsafe fn store_signed_words(to: *mut u8, stride: usize, words: Self::I32);
+    /// The half-precision numbers in the lower halves of the lanes, all of them finite.
+    unsafe fn lower_halves(words: Self::I32) -> Self::F32;
+    /// The same of the upper halves.
+    unsafe fn upper_halves(words: Self::I32) -> Self::F32;
+    /// `LANES` half-precision numbers, all of them finite.
+    unsafe fn load_halves(from: *const u16) -> Self::F32;
 }
 
 /// Bytes of one activation in memory: [`Simd::GROUP`] of them are a word.

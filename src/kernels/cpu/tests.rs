@@ -15,10 +15,10 @@ use super::*;
 use crate::kernels::{LARGEST, Matrix};
 
 /// SplitMix64 (Steele et al. 2014).
-struct Random(u64);
+pub(super) struct Random(pub u64);
 
 impl Random {
-    fn bits(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -26,20 +26,20 @@ impl Random {
     }
 
     /// -1..1
-    fn float(&mut self) -> f32 {
+    pub fn float(&mut self) -> f32 {
         (self.bits() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
     }
 
     /// -most..=most
-    fn integer(&mut self, most: i8) -> i8 {
+    pub fn integer(&mut self, most: i8) -> i8 {
         ((self.bits() % (2 * most as u64 + 1)) as i64 - i64::from(most)) as i8
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         (self.bits() % end as u64) as usize
     }
 
-    fn floats(&mut self, count: usize, size: f32) -> Vec<f32> {
+    pub fn floats(&mut self, count: usize, size: f32) -> Vec<f32> {
         (0..count).map(|_| self.float() * size).collect()
     }
 }

@@ -50,7 +50,9 @@ impl Level {
     /// What this processor has, best first; the last is always one number at a time.
     pub fn available() -> Vec<Self> {
         #[cfg(target_arch = "x86_64")]
-        let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        let avx2 = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("fma")
+            && is_x86_feature_detected!("f16c");
         #[cfg(target_arch = "x86_64")]
         let avx512 = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
@@ -129,19 +131,19 @@ impl Op for Lanes {
 // What is inlined into these is compiled with their instructions.
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2,fma,f16c")]
 unsafe fn avx2<O: Op>(op: O) -> O::Output {
     unsafe { op.run::<Avx2>() }
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma,avxvnni")]
+#[target_feature(enable = "avx2,fma,f16c,avxvnni")]
 unsafe fn avx_vnni<O: Op>(op: O) -> O::Output {
     unsafe { op.run::<AvxVnni>() }
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma,avx512f,avx512bw,avx512vl,avx512vnni")]
+#[target_feature(enable = "avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512vnni")]
 unsafe fn avx512<O: Op>(op: O) -> O::Output {
     unsafe { op.run::<Avx512>() }
 }

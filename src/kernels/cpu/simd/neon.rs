@@ -5,7 +5,7 @@
 
 use std::arch::aarch64::*;
 
-use super::Simd;
+use super::{Dots, Simd};
 
 #[derive(Debug, Clone, Copy)]
 pub struct Neon;
@@ -129,12 +129,121 @@ impl Simd for Neon {
     }
     #[inline(always)]
     unsafe fn dot(sum: int32x4_t, activations: int32x4_t, weights: int8x16_t) -> int32x4_t {
+        unsafe { dot(sum, vreinterpretq_s8_s32(activations), weights) }
+    }
+
+    const SIGNED_GROUP: usize = 4;
+    const SIGNED_OFFSET: i32 = 0;
+    type Signed = int8x16_t;
+
+    #[inline(always)]
+    unsafe fn load_signed(from: *const u8) -> int8x16_t {
+        unsafe { vld1q_s8(from.cast()) }
+    }
+    #[inline(always)]
+    unsafe fn dot_signed(sum: int32x4_t, activations: int32x4_t, weights: int8x16_t) -> int32x4_t {
+        unsafe { dot(sum, vreinterpretq_s8_s32(activations), weights) }
+    }
+    #[inline(always)]
+    unsafe fn store_i8(to: *mut i8, x: int32x4_t) {
+        unsafe { Self::store_activations(to.cast(), x) }
+    }
+    #[inline(always)]
+    unsafe fn gather(from: *const u8, stride: usize) -> int32x4_t {
         unsafe {
-            let x = vreinterpretq_s8_s32(activations);
-            let low = vmull_s8(vget_low_s8(x), vget_low_s8(weights));
-            let high = vmull_high_s8(x, weights);
-            // Two products make at most 2 * 127 * 127: the sum of neighbours fits 16 bits.
-            vpadalq_s16(sum, vpaddq_s16(low, high))
+            let word = |lane: usize| from.add(lane * stride).cast::<i32>().read_unaligned();
+            let x = vdupq_n_s32(word(0));
+            let x = vsetq_lane_s32::<1>(word(1), x);
+            let x = vsetq_lane_s32::<2>(word(2), x);
+            vsetq_lane_s32::<3>(word(3), x)
         }
+    }
+    #[inline(always)]
+    unsafe fn low_nibbles(words: int32x4_t) -> int32x4_t {
+        unsafe { vandq_s32(words, vdupq_n_s32(0x0f0f_0f0f)) }
+    }
+    #[inline(always)]
+    unsafe fn high_nibbles(words: int32x4_t) -> int32x4_t {
+        unsafe { vreinterpretq_s32_u8(vshrq_n_u8::<4>(vreinterpretq_u8_s32(words))) }
+    }
+    #[inline(always)]
+    unsafe fn store_words(to: *mut u8, _: usize, words: int32x4_t) {
+        unsafe { vst1q_u8(to, vreinterpretq_u8_s32(words)) }
+    }
+    #[inline(always)]
+    unsafe fn store_signed_words(to: *mut u8, _: usize, words: int32x4_t) {
+        unsafe { vst1q_u8(to, vreinterpretq_u8_s32(words)) }
+    }
+    #[inline(always)]
+    unsafe fn lower_halves(words: int32x4_t) -> float32x4_t {
+        unsafe { Self::upper_halves(vshlq_n_s32::<16>(words)) }
+    }
+    #[inline(always)]
+    unsafe fn upper_halves(words: int32x4_t) -> float32x4_t {
+        unsafe {
+            // Sign, exponent and mantissa in a float32's place; the number is then 2^112 too small.
+            let bits = vandq_s32(vshrq_n_s32::<3>(words), vdupq_n_s32(0x8fff_e000_u32.cast_signed()));
+            vmulq_f32(vreinterpretq_f32_s32(bits), vdupq_n_f32(f32::from_bits(0x7780_0000)))
+        }
+    }
+    #[inline(always)]
+    unsafe fn load_halves(from: *const u16) -> float32x4_t {
+        unsafe { Self::upper_halves(vreinterpretq_s32_u32(vshll_n_u16::<16>(vld1_u16(from)))) }
+    }
+}
+
+/// Adds the products of bytes, four to a lane.
+#[inline(always)]
+unsafe fn dot(sum: int32x4_t, x: int8x16_t, y: int8x16_t) -> int32x4_t {
+    unsafe {
+        let low = vmull_s8(vget_low_s8(x), vget_low_s8(y));
+        let high = vmull_high_s8(x, y);
+        // Two products make at most 2 * 127 * 128: the sum of neighbours fits 16 bits.
+        vpadalq_s16(sum, vpaddq_s16(low, high))
+    }
+}
+
+/// `sums + scale * dot`, of 32 bytes.
+#[inline(always)]
+unsafe fn add(sums: float32x4_t, weights: [int8x16_t; 2], inputs: [int8x16_t; 2], scale: f32) -> float32x4_t {
+    unsafe {
+        let x = dot(dot(vdupq_n_s32(0), inputs[0], weights[0]), inputs[1], weights[1]);
+        vfmaq_n_f32(sums, vcvtq_f32_s32(x), scale)
+    }
+}
+
+// SAFETY: as above.
+impl Dots for Neon {
+    type Sums = float32x4_t;
+    type Inputs4 = [int8x16_t; 2];
+    type Inputs8 = [int8x16_t; 2];
+
+    #[inline(always)]
+    unsafe fn nothing() -> float32x4_t {
+        unsafe { vdupq_n_f32(0.0) }
+    }
+    #[inline(always)]
+    unsafe fn total(sums: float32x4_t) -> f32 {
+        unsafe { vaddvq_f32(sums) }
+    }
+    #[inline(always)]
+    unsafe fn inputs4(from: *const i8) -> [int8x16_t; 2] {
+        unsafe { [vld1q_s8(from), vld1q_s8(from.add(16))] }
+    }
+    #[inline(always)]
+    unsafe fn inputs8(from: *const i8) -> [int8x16_t; 2] {
+        unsafe { Self::inputs4(from) }
+    }
+    #[inline(always)]
+    unsafe fn add4(sums: float32x4_t, weights: *const u8, inputs: [int8x16_t; 2], scale: f32) -> float32x4_t {
+        unsafe {
+            let both = vld1q_u8(weights);
+            let (low, high) = (vandq_u8(both, vdupq_n_u8(15)), vshrq_n_u8::<4>(both));
+            add(sums, [vreinterpretq_s8_u8(low), vreinterpretq_s8_u8(high)], inputs, scale)
+        }
+    }
+    #[inline(always)]
+    unsafe fn add8(sums: float32x4_t, weights: *const u8, inputs: [int8x16_t; 2], scale: f32) -> float32x4_t {
+        unsafe { add(sums, Self::inputs4(weights.cast()), inputs, scale) }
     }
 }

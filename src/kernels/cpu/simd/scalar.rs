@@ -3,7 +3,8 @@
 
 #![allow(unsafe_code)] // reads and writes by pointer, as the trait asks
 
-use super::Simd;
+use super::{Dots, Simd};
+use crate::kernels::half;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Scalar;
@@ -125,5 +126,103 @@ impl Simd for Scalar {
             sum += i32::from(activation as i8) * i32::from(weight);
         }
         sum
+    }
+
+    const SIGNED_GROUP: usize = 4;
+    const SIGNED_OFFSET: i32 = 0;
+    type Signed = [i8; 4];
+
+    #[inline(always)]
+    unsafe fn load_signed(from: *const u8) -> [i8; 4] {
+        unsafe { *from.cast() }
+    }
+    #[inline(always)]
+    unsafe fn dot_signed(sum: i32, activations: i32, weights: [i8; 4]) -> i32 {
+        let mut sum = sum;
+        for (activation, weight) in activations.to_le_bytes().into_iter().zip(weights) {
+            sum += i32::from(activation as i8) * i32::from(weight);
+        }
+        sum
+    }
+    #[inline(always)]
+    unsafe fn store_i8(to: *mut i8, x: i32) {
+        unsafe { *to = x as i8 }
+    }
+    #[inline(always)]
+    unsafe fn gather(from: *const u8, _: usize) -> i32 {
+        unsafe { from.cast::<i32>().read_unaligned() }
+    }
+    #[inline(always)]
+    unsafe fn low_nibbles(words: i32) -> i32 {
+        words & 0x0f0f_0f0f
+    }
+    #[inline(always)]
+    unsafe fn high_nibbles(words: i32) -> i32 {
+        words >> 4 & 0x0f0f_0f0f
+    }
+    #[inline(always)]
+    unsafe fn store_words(to: *mut u8, _: usize, words: i32) {
+        unsafe { to.cast::<i32>().write_unaligned(words) }
+    }
+    #[inline(always)]
+    unsafe fn store_signed_words(to: *mut u8, _: usize, words: i32) {
+        unsafe { to.cast::<i32>().write_unaligned(words) }
+    }
+    #[inline(always)]
+    unsafe fn lower_halves(words: i32) -> f32 {
+        let [low, high, ..] = words.to_le_bytes();
+        half(low, high)
+    }
+    #[inline(always)]
+    unsafe fn upper_halves(words: i32) -> f32 {
+        let [.., low, high] = words.to_le_bytes();
+        half(low, high)
+    }
+    #[inline(always)]
+    unsafe fn load_halves(from: *const u16) -> f32 {
+        let [low, high] = unsafe { *from }.to_le_bytes();
+        half(low, high)
+    }
+}
+
+// SAFETY: as above.
+impl Dots for Scalar {
+    type Sums = f32;
+    type Inputs4 = [i8; 32];
+    type Inputs8 = [i8; 32];
+
+    #[inline(always)]
+    unsafe fn nothing() -> f32 {
+        0.0
+    }
+    #[inline(always)]
+    unsafe fn total(sums: f32) -> f32 {
+        sums
+    }
+    #[inline(always)]
+    unsafe fn inputs4(from: *const i8) -> [i8; 32] {
+        unsafe { *from.cast() }
+    }
+    #[inline(always)]
+    unsafe fn inputs8(from: *const i8) -> [i8; 32] {
+        unsafe { *from.cast() }
+    }
+    #[inline(always)]
+    unsafe fn add4(sums: f32, weights: *const u8, inputs: [i8; 32], scale: f32) -> f32 {
+        let mut sum = 0;
+        for j in 0..16 {
+            let byte = unsafe { *weights.add(j) };
+            sum += i32::from(byte & 15) * i32::from(inputs[j])
+                + i32::from(byte >> 4) * i32::from(inputs[j + 16]);
+        }
+        sums + scale * sum as f32
+    }
+    #[inline(always)]
+    unsafe fn add8(sums: f32, weights: *const u8, inputs: [i8; 32], scale: f32) -> f32 {
+        let mut sum = 0;
+        for (j, &x) in inputs.iter().enumerate() {
+            sum += i32::from(unsafe { *weights.add(j) } as i8) * i32::from(x);
+        }
+        sums + scale * sum as f32
     }
 }
