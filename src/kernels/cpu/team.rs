@@ -38,10 +38,10 @@ mod imp {
     /// In [`Team::inside`]: workers may come in.
     const OPEN: usize = 1 << (usize::BITS - 1);
 
-    type Work = dyn Fn(usize, usize) + Sync;
+    type Work<'a> = dyn Fn(usize, usize) + Sync + 'a;
 
     struct Job {
-        work: *const Work,
+        work: *const Work<'static>,
         tasks: usize,
     }
 
@@ -72,7 +72,7 @@ mod imp {
     fn team() -> &'static Team {
         static TEAM: OnceLock<&Team> = OnceLock::new();
         TEAM.get_or_init(|| {
-            let nothing: &'static Work = &|_, _| {};
+            let nothing: &Work<'static> = &|_, _| {};
             let team = Box::new(Team {
                 lead: Mutex::new(()),
                 job: UnsafeCell::new(Job { work: nothing, tasks: 0 }),
@@ -99,7 +99,7 @@ mod imp {
         team().threads
     }
 
-    pub fn run(tasks: usize, work: &Work) {
+    pub fn run(tasks: usize, work: &Work<'_>) {
         let alone = || (0..tasks).for_each(|task| work(0, task));
         if tasks < 2 {
             return alone();
@@ -112,10 +112,10 @@ mod imp {
     }
 
     impl Team {
-        fn lead_through(&self, tasks: usize, work: &Work) {
+        fn lead_through(&self, tasks: usize, work: &Work<'_>) {
             // SAFETY: only the lifetime is made longer. Nobody uses it after this function, which leaves when
             // the door is shut and nobody is inside, even where the work panics: see `Door`.
-            let work: *const Work = unsafe { std::mem::transmute(std::ptr::from_ref(work)) };
+            let work = unsafe { std::mem::transmute::<*const Work<'_>, *const Work<'static>>(work) };
             // SAFETY: the caller has the lead, and so nobody is inside.
             unsafe { *self.job.get() = Job { work, tasks } };
             self.next.store(0, Ordering::Relaxed);

@@ -40,7 +40,7 @@ unsafe impl Sync for Context {}
 
 impl Context {
     /// Numbers further.
-    pub fn from(self, numbers: usize) -> Self {
+    pub fn further(self, numbers: usize) -> Self {
         Self(self.0.wrapping_add(numbers))
     }
 }

@@ -253,7 +253,7 @@ impl DecoderKernels for Cpu {
                         qkv: &qkv.floats[rows.start * stride..rows.end * stride],
                         turns: &batch.turns[rows.start * rotated..rows.end * rotated],
                         scratch,
-                        out: place.from(rows.start * out_width),
+                        out: place.further(rows.start * out_width),
                     });
                     break;
                 }
@@ -299,7 +299,7 @@ impl DecoderKernels for Cpu {
             let (gate, up) = results[..2 * tokens * columns.len()].split_at_mut(tokens * columns.len());
             for (first, half) in [(0, &mut *gate), (wide, &mut *up)] {
                 let rows = first + columns.start..first + columns.end;
-                let out = Out::new(half, columns.len()).from_row(rows.start);
+                let out = Out::new(half, columns.len()).starting_at(rows.start);
                 let x = rounded.view();
                 self.level.run(Product { x, halves: &halves, weights, rows, out, scratch });
             }

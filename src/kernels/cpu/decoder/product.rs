@@ -42,7 +42,7 @@ impl Out {
     }
 
     /// With the result of the row `first` in the first place.
-    pub fn from_row(self, first: usize) -> Self {
+    pub fn starting_at(self, first: usize) -> Self {
         Self { first, ..self }
     }
 

@@ -1,4 +1,4 @@
-//! Tokens a second of a decoder of SmolLM2-135M's shape, in one thread.
+//! Tokens a second of a decoder of SmolLM2-135M's shape: in one thread, or with the feature `cli` on all cores.
 
 use std::future::Future;
 use std::hint::black_box;
