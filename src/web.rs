@@ -23,9 +23,10 @@ use js_sys::{Float32Array, JsString, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::BundleBuilder;
+use crate::bundle::{BundleBuilder, Manifest};
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
 use crate::embed::{Embedder, Precision};
+use crate::nn::rehearsal::Rehearsal;
 use crate::probe::{Job, Probe, ScoreOptions};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
@@ -133,6 +134,28 @@ impl WebBundle {
         array
             .and_then(|array| self.files.add(name, bytes(&array)?, sha256.as_deref()))
             .map_err(|e| js_error(&e))
+    }
+}
+
+/// Runs what the CPU will run, on nothing: for the time that the files take to come.
+#[wasm_bindgen]
+pub struct WebRehearsal {
+    rehearsal: Rehearsal,
+}
+
+#[wasm_bindgen]
+impl WebRehearsal {
+    /// For the model of a manifest.
+    #[wasm_bindgen(constructor)]
+    pub fn new(manifest: &Uint8Array) -> JsResult<WebRehearsal> {
+        let begin =
+            || Ok(Self { rehearsal: Rehearsal::new(&Manifest::from_json(&bytes(manifest)?)?.encoder)? });
+        begin().map_err(|e| js_error(&e))
+    }
+
+    /// Some milliseconds of it.
+    pub async fn step(&self) -> JsResult<()> {
+        reject(self.rehearsal.step()).await
     }
 }
 

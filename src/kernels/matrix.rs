@@ -39,7 +39,8 @@ impl Matrix<'_> {
     /// others are rounded again.
     #[must_use]
     pub fn into_seven_bits(mut self) -> Self {
-        let fits = |row: &[i8]| row.iter().all(|v| v.unsigned_abs() <= LARGEST as u8);
+        // The largest of all, and not the first that is too large: that is done in vectors.
+        let fits = |row: &[i8]| row.iter().fold(0, |peak: u8, v| peak.max(v.unsigned_abs())) <= LARGEST as u8;
         if fits(&self.values) {
             return self; // and not copied
         }

@@ -11,6 +11,7 @@ pub mod int8;
 pub mod layer;
 pub mod on_device;
 pub mod pooling;
+pub mod rehearsal;
 pub mod state;
 
 pub use encoder::{Encoder, EncoderConfig};

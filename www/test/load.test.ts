@@ -99,6 +99,10 @@ function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics
           freed.push("bundle");
         }
       },
+      WebRehearsal: class {
+        step = () => Promise.resolve();
+        free = () => undefined;
+      },
       WebProbe: { load: () => (broken ? Promise.reject(broken) : Promise.resolve(probe)) },
     },
   };

@@ -11,6 +11,7 @@ import type { Compiled } from "./compile";
 import { fetchFile, fetchText, type RemoteFile } from "./download";
 import { Engine } from "./engine";
 import { bundleName, manifestUrl, readManifest } from "./manifest";
+import { rehearse } from "./rehearse";
 import type { Meter } from "./meter";
 import type { FileStore } from "./store";
 
@@ -75,10 +76,11 @@ export async function assemble(device: Device, sources: Promise<Sources>, suppli
   meter.totalBytes = needed.reduce((sum, file) => sum + file.bytes, 0);
   stage("download");
 
-  const building = instance.then(({ module }) => new module.WebBundle(new TextEncoder().encode(manifest), taxonomy));
+  const bytes = new TextEncoder().encode(manifest);
+  const building = instance.then(({ module }) => new module.WebBundle(bytes, taxonomy));
   const bundle = new Handle(building);
   try {
-    const verified = await Promise.all([
+    const arriving = Promise.all([
       ...files.map(async (file) => {
         const got = await fetchFile(file, store, meter, signal);
         (await building).add(bundleName(file), got.bytes, got.sha256);
@@ -86,6 +88,9 @@ export async function assemble(device: Device, sources: Promise<Sources>, suppli
       }),
       compiled.then((module) => module.verified),
     ]);
+    // On a GPU there is nothing to rehearse: its kernels are compiled by name.
+    if (device === "cpu") instance.then((ready) => rehearse(ready, bytes, arriving), () => undefined);
+    const verified = await arriving;
     const fetchedAt = performance.now();
     const keeping = Promise.all(verified.filter(({ fresh }) => fresh).map(({ file, bytes }) => store.put(file, bytes)));
     stage("start");

@@ -11,6 +11,12 @@ export interface WasmBundle {
   free(): void;
 }
 
+/** Runs what the CPU will run, on nothing. */
+export interface WasmRehearsal {
+  step(): Promise<void>;
+  free(): void;
+}
+
 export interface WasmProbe {
   info(): {
     device: string;
@@ -35,6 +41,7 @@ export interface WasmJob {
 
 export interface WasmModule<Bundle extends WasmBundle = WasmBundle> {
   WebBundle: new (manifest: Uint8Array, taxonomyToml: string) => Bundle;
+  WebRehearsal: new (manifest: Uint8Array) => WasmRehearsal;
   /** Uses the bundle up. */
   WebProbe: { load(bundle: Bundle, device: string): Promise<WasmProbe> };
 }
