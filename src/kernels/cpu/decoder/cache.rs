@@ -76,7 +76,10 @@ impl Cache {
         let wanted = self.tokens.saturating_add(more).div_ceil(PAGE);
         let lacking = wanted.saturating_sub(self.pages.len());
         let bytes = lacking.saturating_mul(length * size_of::<u16>());
-        self.pages.try_reserve(lacking).map_err(|_| Error::OutOfMemory { bytes })?;
+        // More than can be had at all: not worth filling the memory to find out.
+        if bytes > isize::MAX as usize || self.pages.try_reserve(lacking).is_err() {
+            return Err(Error::OutOfMemory { bytes });
+        }
         for index in self.tokens / PAGE..wanted {
             match self.pages.get_mut(index) {
                 Some(kept) => {
