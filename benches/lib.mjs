@@ -56,4 +56,14 @@ export function results(file) {
   };
 }
 
+/** Runs a bench, which gives its exit status or nothing; what goes wrong is told with how it is called. */
+export async function command(main, usage) {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    console.error(`error: ${error.message}\n${usage}`);
+    process.exitCode = 2;
+  }
+}
+
 export const machine = () => `${os.cpus()[0]?.model} x${os.cpus().length}, load ${os.loadavg()[0].toFixed(1)}`;

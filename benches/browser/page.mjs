@@ -3,7 +3,7 @@
 // second, WebAssembly memory, and what a second worker brings.
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { launch, median, results, root, serve } from "../lib.mjs";
+import { command, launch, median, results, root, serve } from "../lib.mjs";
 
 const USAGE = `node benches/browser/page.mjs [--dist DIR] [--visits 5] [--texts 96] [--out FILE.jsonl]
   --visits  first and second visits, each pair in a profile of its own; the median counts
@@ -105,9 +105,4 @@ async function main() {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(`error: ${error.message}\n${USAGE}`);
-  process.exitCode = 1;
-}
+await command(main, USAGE);

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { launch, machine, median, results, root, serve } from "../lib.mjs";
+import { command, launch, machine, median, results, root, serve } from "../lib.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const USAGE = `node benches/browser/run.mjs --model DIR [--dist DIR] [--variants NAME,...] [--runs 12] [--out FILE.jsonl]
@@ -94,9 +94,4 @@ async function main() {
   return failed ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`error: ${error.message}\n${USAGE}`);
-  process.exitCode = 2;
-}
+await command(main, USAGE);

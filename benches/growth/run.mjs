@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { launch, machine, median, results, root, serve } from "../lib.mjs";
+import { command, launch, machine, median, results, root, serve } from "../lib.mjs";
 import { sentences, text } from "./texts.mjs";
 
 const USAGE = `node benches/growth/run.mjs [--dist DIR] [--bundle DIR] [--program FILE] [--peers DIR] [--most 10000] --out FILE.jsonl
@@ -154,9 +154,4 @@ async function main() {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(`error: ${error.message}\n${USAGE}`);
-  process.exitCode = 1;
-}
+await command(main, USAGE);
