@@ -1,5 +1,6 @@
 //! `manifest.json`: what a bundle is, and the hash of each of its files.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -50,20 +51,7 @@ pub struct FileEntry {
 impl Manifest {
     /// Reads and checks a manifest.
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        // The format first: a later one may have other fields.
-        #[derive(Deserialize)]
-        struct Version {
-            format: u32,
-        }
-        let version: Version = serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))?;
-        if version.format != FORMAT {
-            let found = version.format;
-            return Err(Error::bundle(
-                MANIFEST,
-                format!("format {found}; this version reads format {FORMAT}"),
-            ));
-        }
-        let manifest: Self = serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))?;
+        let manifest: Self = read_versioned(json)?;
         manifest.validate()?;
         Ok(manifest)
     }
@@ -93,18 +81,57 @@ impl Manifest {
     pub fn verify_digest(&self, name: &str, bytes: usize, found: &str) -> Result<()> {
         let entry = self.files.iter().find(|f| f.name == name);
         let entry = entry.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))?;
-        if bytes as u64 != entry.bytes {
-            return Err(Error::bundle(name, format!("{bytes} bytes, expected {}: truncated?", entry.bytes)));
-        }
-        if found != entry.sha256 {
-            let (expected, found) = (entry.sha256.clone(), found.to_owned());
-            return Err(Error::HashMismatch { file: name.into(), expected, found });
-        }
-        Ok(())
+        entry.verify(bytes as u64, found)
     }
+}
+
+impl FileEntry {
+    /// Holds a file to this entry: `bytes` long, with the given SHA-256 (lower-case hexadecimal).
+    ///
+    /// # Errors
+    /// [`Error::Bundle`] for another length, [`Error::HashMismatch`] for other bytes.
+    pub fn verify(&self, bytes: u64, found: &str) -> Result<()> {
+        if bytes != self.bytes {
+            let reason = format!("{bytes} bytes, expected {}: truncated?", self.bytes);
+            return Err(Error::bundle(&self.name, reason));
+        }
+        same_hash(&self.name, &self.sha256, found)
+    }
+}
+
+/// # Errors
+/// [`Error::HashMismatch`] where `found` is not the hash of what was published as `file`.
+pub(super) fn same_hash(file: &str, expected: &str, found: &str) -> Result<()> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(Error::HashMismatch { file: file.into(), expected: expected.into(), found: found.into() })
+}
+
+/// Reads a manifest of [`FORMAT`].
+///
+/// # Errors
+/// [`Error::Bundle`] for bytes that are none.
+pub(super) fn read_versioned<T: DeserializeOwned>(json: &[u8]) -> Result<T> {
+    // The format first: a later one may have other fields.
+    #[derive(Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    let version: Version = serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))?;
+    if version.format != FORMAT {
+        let found = version.format;
+        return Err(Error::bundle(MANIFEST, format!("format {found}; this version reads format {FORMAT}")));
+    }
+    serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))
 }
 
 /// SHA-256 in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// In lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

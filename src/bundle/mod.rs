@@ -7,7 +7,12 @@
 mod builder;
 mod calibration;
 mod classifier;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod files;
+#[cfg(not(target_family = "wasm"))]
+pub mod gguf;
 mod golden;
+pub mod language;
 mod manifest;
 mod packed;
 mod weights;
@@ -20,6 +25,7 @@ pub use builder::BundleBuilder;
 pub use calibration::{Calibration, HeadCalibration};
 pub use classifier::Classifier;
 pub use golden::{Golden, GoldenText, Tolerance};
+pub use language::{LanguageBuilder, LanguageManifest, LanguageModel};
 pub use manifest::{FORMAT, FileEntry, Head, MANIFEST, Manifest, Pooling, sha256_hex};
 pub use weights::{quantize, read as read_weights};
 

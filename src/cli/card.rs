@@ -7,6 +7,7 @@ use crate::Result;
 use crate::train::card;
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("data", |arg| arg.required(true)), mut_arg("weights", |arg| arg.required(true)))]
 pub struct Args {
     /// Name of the run that the bundle was packed from
     pub run: String,

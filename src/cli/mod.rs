@@ -10,7 +10,6 @@ mod card;
 #[cfg(feature = "train")]
 mod eval;
 mod models;
-#[cfg(feature = "train")]
 mod pack;
 mod score;
 #[cfg(feature = "train")]
@@ -38,8 +37,7 @@ enum Command {
     /// Fine-tune an encoder on ValueEval'23
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
-    /// Turn a training run into a bundle
-    #[cfg(feature = "train")]
+    /// Turn a training run, or a language model in a GGUF file, into a bundle
     Pack(pack::Args),
     /// Pack a bare encoder as a bundle, for the bench beside other runtimes
     #[cfg(feature = "train")]
@@ -58,7 +56,6 @@ impl Command {
             Self::Score(args) => score::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),
-            #[cfg(feature = "train")]
             Self::Pack(args) => pack::run(args),
             #[cfg(feature = "train")]
             Self::BenchBundle(args) => bench_bundle::run(args),

@@ -1,32 +1,79 @@
-//! `value-probe pack RUN`: a finished training run becomes a bundle.
+//! `value-probe pack RUN`: a finished training run becomes a bundle. `value-probe pack --gguf FILE`: so does a
+//! language model in llama.cpp's format.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+#[cfg(feature = "train")]
 use super::train::Folders;
-use crate::train::pack;
+use crate::bundle::{FileEntry, language};
 use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
+#[cfg_attr(feature = "train", command(
+    mut_arg("data", |arg| arg.required_unless_present("gguf")),
+    mut_arg("weights", |arg| arg.required_unless_present("gguf")),
+))]
 pub struct Args {
     /// Name of the run
-    pub run: String,
-    /// Folder of the bundle to write
-    #[arg(long, value_name = "DIR", default_value = "models/value-classifier")]
-    pub out: PathBuf,
+    #[cfg(feature = "train")]
+    #[arg(required_unless_present = "gguf")]
+    pub run: Option<String>,
+    /// Pack this language model instead of a run
+    #[arg(long, value_name = "FILE")]
+    #[cfg_attr(feature = "train", arg(conflicts_with = "run"))]
+    #[cfg_attr(not(feature = "train"), arg(required = true))]
+    pub gguf: Option<PathBuf>,
+    /// Folder of the bundle to write [default: models/value-classifier, or models/language-model with --gguf]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
     /// Version of the bundle
     #[arg(long, default_value = env!("CARGO_PKG_VERSION"))]
     pub bundle_version: String,
+    #[cfg(feature = "train")]
     #[command(flatten)]
     pub folders: Folders,
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let name = args.out.file_name().and_then(|n| n.to_str());
-    let name = name.ok_or_else(|| Error::Config(format!("{}: not a folder name", args.out.display())))?;
-    let packed = pack::pack(&args.run, name, &args.bundle_version, &args.folders.paths(), &args.out)?;
-    for file in &packed.files {
+    match &args.gguf {
+        Some(gguf) => run_gguf(gguf, &args),
+        #[cfg(feature = "train")]
+        None => run_training(args),
+        #[cfg(not(feature = "train"))]
+        None => Err(Error::Config("name a GGUF file with --gguf".into())),
+    }
+}
+
+fn run_gguf(gguf: &Path, args: &Args) -> Result<()> {
+    let out = args.out.clone().unwrap_or_else(|| "models/language-model".into());
+    let name = gguf.file_stem().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| Error::Config(format!("{}: not a file name", gguf.display())))?;
+    let packed = language::pack(gguf, &out, name, &args.bundle_version)?;
+    if packed.written {
+        print(&packed.files, &out);
+    } else {
+        println!("{} is up to date", out.display());
+    }
+    Ok(())
+}
+
+#[cfg(feature = "train")]
+fn run_training(args: Args) -> Result<()> {
+    use crate::train::pack;
+
+    let out = args.out.unwrap_or_else(|| "models/value-classifier".into());
+    let name = out.file_name().and_then(|n| n.to_str());
+    let name = name.ok_or_else(|| Error::Config(format!("{}: not a folder name", out.display())))?;
+    let run = args.run.unwrap_or_default();
+    let packed = pack::pack(&run, name, &args.bundle_version, &args.folders.paths(), &out)?;
+    print(&packed.files, &out);
+    Ok(())
+}
+
+fn print(files: &[FileEntry], out: &Path) {
+    for file in files {
         println!("{:>10} bytes  {}  {}", file.bytes, file.sha256, file.name);
     }
-    println!("{:>10} bytes in {}", packed.bytes, args.out.display());
-    Ok(())
+    let bytes: u64 = files.iter().map(|file| file.bytes).sum();
+    println!("{bytes:>10} bytes in {}", out.display());
 }

@@ -7,6 +7,7 @@ use crate::train::config::{Paths, TrainConfig};
 use crate::train::fit;
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("data", |arg| arg.required(true)), mut_arg("weights", |arg| arg.required(true)))]
 pub struct TrainArgs {
     /// What to train (models/train/*.toml)
     pub config: PathBuf,
@@ -17,15 +18,15 @@ pub struct TrainArgs {
     pub max_steps: Option<usize>,
 }
 
-/// Where the trainer finds and leaves things.
+/// Where the trainer finds and leaves things. The commands that take them say when `data` and `weights` are required.
 #[derive(Debug, clap::Args)]
 pub struct Folders {
     /// Folder of the data sets (valueeval23/, ...)
     #[arg(long, value_name = "DIR", env = "VALUE_PROBE_DATA")]
-    pub data: PathBuf,
+    pub data: Option<PathBuf>,
     /// Folder of the base checkpoints, as `./build.sh models` leaves them (minilm/, mpnet/)
     #[arg(long, value_name = "DIR")]
-    pub weights: PathBuf,
+    pub weights: Option<PathBuf>,
     /// Folder of the runs: one folder each, with weights and log
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
@@ -33,7 +34,8 @@ pub struct Folders {
 
 impl Folders {
     pub fn paths(self) -> Paths {
-        Paths { data: self.data, weights: self.weights, runs: self.runs }
+        let Self { data, weights, runs } = self;
+        Paths { data: data.unwrap_or_default(), weights: weights.unwrap_or_default(), runs }
     }
 }
 

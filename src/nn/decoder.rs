@@ -76,6 +76,11 @@ impl DecoderConfig {
         }
     }
 
+    /// Length of [`Self::tensors`].
+    pub fn tensor_count(&self) -> usize {
+        6 * self.num_hidden_layers + 2
+    }
+
     /// Names and shapes `[rows, columns]` of the matrices, and names and lengths of the norms, in the order in
     /// which a forward reads them.
     pub fn tensors(&self) -> Vec<(String, TensorShape)> {

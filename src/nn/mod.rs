@@ -10,6 +10,7 @@ pub mod encoder;
 pub mod int8;
 pub mod layer;
 pub mod on_device;
+pub mod on_device_decoder;
 pub mod pooling;
 pub mod rehearsal;
 pub mod state;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::evaluate::{Evaluation, Evaluator, NeutralCheck};
-use super::snapshot::write_atomically;
 use crate::bundle::Bundle;
+use crate::bundle::files::write_atomically;
 use crate::device::OpenDevice;
 use crate::{Error, Result};
 

@@ -20,6 +20,7 @@ use super::data::{Input, ValueEval};
 use super::examples::{self, Example};
 use super::model::{TrainModel, bce};
 use super::{folds, predict, snapshot, teacher};
+use crate::bundle::files::write_atomically;
 use crate::nn::batch::pad;
 use crate::nn::state::{self, StateDict};
 use crate::nn::{Encoder, EncoderConfig, checkpoint, dropout};
@@ -107,7 +108,7 @@ fn same_config(config: &TrainConfig, folder: &Path) -> Result<()> {
             "{} was begun with another configuration: give the run a new name, or delete the folder",
             folder.display()
         ))),
-        Err(_) => snapshot::write_atomically(&file, text.as_bytes()),
+        Err(_) => write_atomically(&file, text.as_bytes()),
     }
 }
 
@@ -449,13 +450,13 @@ impl<'a> Run<'a> {
         snapshot::save(&self.folder.join("last.safetensors"), &state::collect(&self.model.valid()))?;
         snapshot::save_optimizer(&self.folder.join("optimizer.safetensors"), &self.optim)?;
         let json = serde_json::to_vec(&self.progress).map_err(|e| Error::data("progress.json", e))?;
-        snapshot::write_atomically(&self.folder.join("progress.json"), &json)
+        write_atomically(&self.folder.join("progress.json"), &json)
     }
 
     fn finish(mut self) -> Result<Outcome> {
         self.progress.finished = true;
         let json = serde_json::to_vec(&self.progress).map_err(|e| Error::data("progress.json", e))?;
-        snapshot::write_atomically(&self.folder.join("progress.json"), &json)?;
+        write_atomically(&self.folder.join("progress.json"), &json)?;
         for file in ["last.safetensors", "optimizer.safetensors"] {
             let file = self.folder.join(file);
             if file.exists() {

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::calibrate::{bagged_threshold, platt};
 use super::config::{CrossFit, Paths, TrainConfig};
 use super::data::{Input, ValueEval};
-use super::snapshot::write_atomically;
 use super::{fit, folds, predict, snapshot, teacher};
+use crate::bundle::files::{json_bytes, write_atomically};
 use crate::bundle::{
     self, Bundle, Calibration, Classifier, FileEntry, Golden, GoldenText, Head, HeadCalibration, Manifest,
     Pooling, Tolerance,
@@ -101,8 +101,8 @@ pub(super) fn write(out: &Path, mut manifest: Manifest, contents: Contents) -> R
         (bundle::WEIGHTS, contents.weights),
         (bundle::TOKENIZER, tokenizer),
         (bundle::VOCABULARY, vocabulary),
-        (bundle::CALIBRATION, json(&contents.calibration)?),
-        (bundle::GOLDEN, json(&contents.golden)?),
+        (bundle::CALIBRATION, json_bytes(&contents.calibration)?),
+        (bundle::GOLDEN, json_bytes(&contents.golden)?),
     ];
     std::fs::create_dir_all(out).map_err(|e| Error::io(out, e))?;
     manifest.files.clear();
@@ -111,16 +111,10 @@ pub(super) fn write(out: &Path, mut manifest: Manifest, contents: Contents) -> R
         let sha256 = bundle::sha256_hex(&bytes);
         manifest.files.push(FileEntry { name: name.into(), bytes: bytes.len() as u64, sha256 });
     }
-    write_atomically(&out.join(bundle::MANIFEST), &json(&manifest)?)?;
+    write_atomically(&out.join(bundle::MANIFEST), &json_bytes(&manifest)?)?;
     // What was written must be what the product reads.
     Bundle::from_dir(out)?;
     Ok(manifest.files)
-}
-
-fn json<T: Serialize>(value: &T) -> Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|e| Error::Config(e.to_string()))?;
-    bytes.push(b'\n');
-    Ok(bytes)
 }
 
 /// What a network says of arguments that it has not learnt from, in both forms.

@@ -7,15 +7,9 @@ use burn::tensor::TensorData;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 use super::adamw::{AdamW, Moments};
+use crate::bundle::files::write_atomically;
 use crate::nn::state::StateDict;
 use crate::{Error, Result};
-
-/// Writes `bytes` beside `file` and renames: a kill leaves the old file or the new one.
-pub fn write_atomically(file: &Path, bytes: &[u8]) -> Result<()> {
-    let scratch = file.with_extension("partial");
-    std::fs::write(&scratch, bytes).map_err(|e| Error::io(&scratch, e))?;
-    std::fs::rename(&scratch, file).map_err(|e| Error::io(file, e))
-}
 
 /// Saves float32 tensors as safetensors.
 pub fn save(file: &Path, state: &StateDict) -> Result<()> {
