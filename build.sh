@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . scripts/lib.sh
 . scripts/setup.sh
+. scripts/cli.sh
 
 help() {
   cat <<EOF
@@ -13,6 +14,8 @@ value-probe: which human values does a text invoke, where, and how surely?
   ./build.sh test [STEP...]     set up, then every check and test; \`test --list\` names the steps
   ./build.sh build              the page as static files in dist/, ready for any host and any sub-path
   ./build.sh cli                the command line tool, target/release/value-probe
+  ./build.sh lm                 the language model: fetched (98 MB) and packed into models/language-model/, for the
+                                page that is built thereafter and for \`value-probe lm\`
   ./build.sh setup              only fetch what the others need: wasm target, wasm-bindgen, npm packages
   ./build.sh models [NAME...]   fetch base weights and print their folders (--list, --repair); needed to train,
                                 for the parity test and for the bench, not to serve
@@ -59,8 +62,11 @@ case $verb in
     ;;
   build) build_page ;;
   cli)
-    need_rust
-    cargo build --release --features train
+    build_cli
+    ;;
+  lm)
+    need_python
+    build_language_model
     ;;
   serve)
     build_page
@@ -82,9 +88,11 @@ case $verb in
     setup_venv parity tests/parity/requirements.txt
     minilm=$(model_dir minilm)
     mpnet=$(model_dir mpnet)
+    gguf=$(model_dir smollm2)/SmolLM2-135M-Instruct.Q4_1.gguf
+    "$VENV/bin/python" tests/parity/language_text.py "$@" "$gguf"
     "$VENV/bin/python" tests/parity/reference.py "$@" "minilm=$minilm" "mpnet=$mpnet"
     setup_llama
-    node tests/parity/llama/reference.mjs "$@" --packages "$LLAMA" --gguf "$(model_dir smollm2)/SmolLM2-135M-Instruct.Q4_1.gguf"
+    node tests/parity/llama/reference.mjs "$@" --packages "$LLAMA" --gguf "$gguf"
     ;;
   help | --help | -h) help ;;
   *) die "there is no verb '$verb'; ./build.sh help lists them" ;;

@@ -30,8 +30,7 @@ prepare_peers() {
 # MiniLM as a bundle of int8 weights beside the bench page, which loads it as the page loads its own.
 prepare_bundle() { # FOLDER with MiniLM's checkpoint
   say "MiniLM as an int8 bundle"
-  need_rust
-  cargo build --release --features train
+  build_cli
   mkdir -p dist/bench-models
   cp models/taxonomy.toml dist/bench-models/
   "${CARGO_TARGET_DIR:-target}/release/value-probe" bench-bundle "$1" --out dist/bench-models/value-classifier

@@ -39,6 +39,8 @@ use_minilm() {
 
 step_rust() {
   use_minilm
+  VALUE_PROBE_SMOLLM2=$(model_dir smollm2) # as use_minilm
+  export VALUE_PROBE_SMOLLM2
   [ -n "${VALUE_PROBE_DATA:-}" ] || echo "skipped: tests that need data sets (VALUE_PROBE_DATA is not set)"
   cargo test --release --features train --no-fail-fast
 }

@@ -4,7 +4,8 @@
 //! Needs the weights: `./build.sh models minilm mpnet`. Without them these tests skip and say so. MPNet is only the
 //! teacher that MiniLM learned from, and 438 MB: `./build.sh test` does not fetch it.
 
-use std::io::Write;
+mod weights;
+
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -47,24 +48,8 @@ fn mpnet() -> Golden {
     serde_json::from_str(include_str!("parity/mpnet.json")).expect("the committed reference is readable")
 }
 
-/// Where `./build.sh models NAME` puts the weights; `None`, said aloud, where they are not.
 fn model_dir(name: &str) -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cached = || {
-        let cache = set("VALUE_PROBE_CACHE").or_else(|| {
-            let base = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")))?;
-            Some(base.join("value-probe"))
-        })?;
-        Some(cache.join("models").join(name))
-    };
-    let dir = set(&format!("VALUE_PROBE_{}", name.to_uppercase())).or_else(cached);
-    let found = dir.filter(|dir| dir.join("model.safetensors").exists());
-    if found.is_none() {
-        // Not eprintln!: the test runner swallows that where a test passes.
-        let _ =
-            writeln!(std::io::stderr(), "skipped: no {name} weights; ./build.sh models {name} fetches them");
-    }
-    found
+    weights::model_dir(name, "model.safetensors")
 }
 
 fn read(dir: &Path, name: &str) -> Vec<u8> {

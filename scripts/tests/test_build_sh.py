@@ -136,5 +136,41 @@ class SetupTest(unittest.TestCase):
         self.assertIn("no verb 'srve'", done.stderr)
 
 
+class LanguageModelTest(unittest.TestCase):
+    """`./build.sh lm` with stand-ins for the fetch, for cargo and for the program."""
+
+    FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+    def build(self, fetch):
+        with tempfile.TemporaryDirectory() as target:
+            program = pathlib.Path(target, "release", "value-probe")
+            program.parent.mkdir()
+            program.write_text('#!/bin/sh\necho "program $*"\n', encoding="utf-8")
+            program.chmod(0o755)
+            script = f"""
+                . scripts/cli.sh
+                need_rust() {{ :; }}
+                cargo() {{ echo "cargo $*"; }}
+                model_dir() {{ {fetch}; }}
+                build_language_model"""
+            return bash(script, CARGO_TARGET_DIR=target)
+
+    def test_the_pinned_file_is_packed_by_the_tool_as_it_is_now(self):
+        done = self.build('echo "/cache/$1"')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        cargo, program = done.stdout.splitlines()
+        self.assertTrue(cargo.startswith("cargo build --release"), cargo)
+        self.assertEqual(program, f"program pack --gguf /cache/smollm2/{self.FILE}")
+        self.assertIn(f'name = "{self.FILE}"', (ROOT / "models" / "sources.toml").read_text(encoding="utf-8"))
+
+    def test_nothing_is_built_where_the_weights_cannot_be_fetched(self):
+        done = self.build("echo 'no network' >&2; return 1")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+
+    def test_the_verb_is_among_those_that_help_lists(self):
+        done = subprocess.run(["./build.sh", "help"], cwd=ROOT, capture_output=True, text=True, check=False)
+        self.assertRegex(done.stdout, r"(?m)^  \./build\.sh lm ")
+
+
 if __name__ == "__main__":
     unittest.main()
