@@ -31,6 +31,11 @@ pub trait Simd: Dots {
     const GROUP: usize;
     /// Rows and vectors of outputs that a product keeps in registers.
     const TILE: (usize, usize);
+    /// The same where the sums of a block are scaled and added up beside them, in as many registers again.
+    const BLOCK_TILE: (usize, usize);
+
+    /// The same processor's vectors for short rows.
+    type Narrow: Simd;
 
     type F32: Copy;
     type I32: Copy;

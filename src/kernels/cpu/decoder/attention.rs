@@ -95,11 +95,13 @@ impl Op for Attend<'_> {
         greatest[..rows].fill(ABSENT);
         weights[..rows].fill(0.0);
 
-        for page in 0..(self.position + tokens).div_ceil(PAGE) {
-            let tile = self.cache.tile(page, self.layer, self.kv_head);
+        let pages = (self.position + tokens).div_ceil(PAGE);
+        for page in 0..pages {
+            let tile = |page| self.cache.tile(page, self.layer, self.kv_head);
+            let (this, next) = (tile(page), tile((page + 1).min(pages - 1)));
             unsafe {
-                widen::<S>(tile.keys, keys);
-                widen::<S>(tile.values, values);
+                widen::<S>(this.keys, keys, next.keys);
+                widen::<S>(this.values, values, next.values);
             }
             // Tokens before the page see nothing of it.
             let first = (page * PAGE).saturating_sub(self.position) * group;
@@ -224,9 +226,16 @@ impl Block<'_> {
     }
 }
 
+/// To float32; meanwhile `next` comes from memory.
 #[inline(always)]
-unsafe fn widen<S: Simd>(from: &[u16], to: &mut [f32]) {
-    for i in lanes::<S>(0..from.len()) {
-        unsafe { S::store(to.as_mut_ptr().add(i), S::load_halves(from.as_ptr().add(i))) }
+unsafe fn widen<S: Simd>(from: &[u16], to: &mut [f32], next: &[u16]) {
+    const LINE: usize = 32;
+    for line in (0..from.len()).step_by(LINE) {
+        unsafe {
+            S::prefetch(next.as_ptr().add(line).cast());
+            for i in lanes::<S>(line..from.len().min(line + LINE)) {
+                S::store(to.as_mut_ptr().add(i), S::load_halves(from.as_ptr().add(i)));
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::kernels::{BLOCK, BlockMatrix};
 /// Rows of a panel.
 #[inline(always)]
 pub fn width<S: Simd>() -> usize {
-    S::TILE.1 * S::LANES
+    S::BLOCK_TILE.1 * S::LANES
 }
 
 /// Numbers of scratch that a panel needs.
@@ -36,7 +36,7 @@ pub unsafe fn product<S: Simd, F: Format>(
     scratch: &mut [f32],
 ) {
     unsafe {
-        match S::TILE.1 {
+        match S::BLOCK_TILE.1 {
             1 => panel::<S, F, 1>(x, activations, weights, row, out, scratch),
             2 => panel::<S, F, 2>(x, activations, weights, row, out, scratch),
             3 => panel::<S, F, 3>(x, activations, weights, row, out, scratch),
@@ -62,11 +62,17 @@ unsafe fn panel<S: Simd, F: Format, const V: usize>(
     let words = BLOCK / F::group::<S>();
     unsafe {
         let bytes: *mut u8 = bytes.as_mut_ptr().cast();
+        let next = weights.bytes().as_ptr().wrapping_add((row + panel) * row_bytes);
         for v in 0..V {
             let first = weights.bytes().as_ptr().add((row + v * S::LANES) * row_bytes);
             for block in 0..x.blocks {
                 let at = first.add(block * block_bytes);
                 let to = bytes.add(block * BLOCK * panel + v * S::LANES * F::group::<S>());
+                // The next panel comes while this one is used.
+                let ahead = (v * x.blocks + block) * S::LANES * block_bytes;
+                for line in (0..S::LANES * block_bytes).step_by(64) {
+                    S::prefetch(next.wrapping_add(ahead + line));
+                }
                 F::interleave::<S>(at, row_bytes, to, panel * F::group::<S>());
                 let head = S::gather(at, row_bytes);
                 let place = block * panel + v * S::LANES;
@@ -109,7 +115,7 @@ impl Tile<'_> {
     /// As many tokens as a tile has, and as are there; returns how many.
     #[inline(always)]
     unsafe fn run<S: Simd, F: Format, const V: usize>(&self, out: Out) -> usize {
-        let most = S::TILE.0;
+        let most = S::BLOCK_TILE.0;
         let tokens = (self.x.rows - self.token).min(most);
         // The first comparison of each arm is known when this is compiled: no tile is made in vain.
         unsafe {

@@ -11,7 +11,7 @@ use super::{panel, vector};
 use crate::kernels::{BlockFormat, BlockMatrix};
 
 /// Fewer tokens than these go through one by one: for them a panel would not be worth its making.
-const PANEL_TOKENS: usize = 4;
+const PANEL_TOKENS: usize = 3;
 
 /// Where results go: other workers write other rows' results.
 #[derive(Debug, Clone, Copy)]

@@ -66,13 +66,14 @@ impl Rows<'_> {
             let weights = self.weights.bytes().as_ptr().add(self.row * row_bytes);
             for (r, minima) in minima.iter_mut().enumerate() {
                 let products = &mut self.scratch[r * blocks..(r + 1) * blocks];
-                *minima = multiply_scales::<S, F>(weights.add(r * row_bytes), scales, sums, products);
+                *minima = multiply_scales::<S::Narrow, F>(weights.add(r * row_bytes), scales, sums, products);
             }
             let inputs = self.x.words.as_ptr().cast::<i8>().add(first * BLOCK);
             let products = self.scratch.as_ptr();
             let mut all = [S::nothing(); R];
             for block in 0..blocks {
                 let inputs = F::inputs::<S>(inputs.add(block * BLOCK));
+                S::prefetch(weights.wrapping_add(AHEAD + block * R * F::FORMAT.bytes()));
                 for (r, sums) in all.iter_mut().enumerate() {
                     let weights = weights.add(r * row_bytes + block * F::FORMAT.bytes());
                     *sums = F::add::<S>(*sums, weights, inputs, *products.add(r * blocks + block));
@@ -134,5 +135,8 @@ unsafe fn multiply_scales<S: Simd, F: Format>(
     }
 }
 
+/// Bytes from what is read to what is told to the processor that it will be: it looks ahead by itself, but not
+/// beyond a page.
+const AHEAD: usize = 4096;
 /// Lanes at the most.
 const WIDEST: usize = 16;

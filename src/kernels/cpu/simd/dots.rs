@@ -15,6 +15,9 @@ pub trait Dots: Copy {
     /// Rows that go through together: each reads the activations that were loaded once.
     const ROWS: usize = 4;
 
+    /// Tells the processor what will soon be read, where it can be told.
+    #[inline(always)]
+    unsafe fn prefetch(_: *const u8) {}
     unsafe fn nothing() -> Self::Sums;
     unsafe fn total(sums: Self::Sums) -> f32;
     /// 32 activations of -127..=127.

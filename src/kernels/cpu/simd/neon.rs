@@ -16,6 +16,9 @@ impl Simd for Neon {
     const LANES: usize = 4;
     const GROUP: usize = 4;
     const TILE: (usize, usize) = (6, 2);
+    const BLOCK_TILE: (usize, usize) = (4, 2);
+
+    type Narrow = Self;
 
     type F32 = float32x4_t;
     type I32 = int32x4_t;

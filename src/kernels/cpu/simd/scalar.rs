@@ -14,6 +14,9 @@ impl Simd for Scalar {
     const LANES: usize = 1;
     const GROUP: usize = 4;
     const TILE: (usize, usize) = (2, 2);
+    const BLOCK_TILE: (usize, usize) = (2, 2);
+
+    type Narrow = Self;
 
     type F32 = f32;
     type I32 = i32;

@@ -90,6 +90,9 @@ impl Simd for Simd128 {
     const LANES: usize = 4;
     const GROUP: usize = 2;
     const TILE: (usize, usize) = (4, 2);
+    const BLOCK_TILE: (usize, usize) = (4, 2);
+
+    type Narrow = Self;
 
     type F32 = v128;
     type I32 = v128;
@@ -314,6 +317,9 @@ impl Simd for Relaxed {
     const LANES: usize = 4;
     const GROUP: usize = 4;
     const TILE: (usize, usize) = (4, 2);
+    const BLOCK_TILE: (usize, usize) = (4, 2);
+
+    type Narrow = Self;
 
     type F32 = v128;
     type I32 = v128;

@@ -63,6 +63,9 @@ macro_rules! vectors_of_256_bits {
             const LANES: usize = 8;
             const GROUP: usize = 4;
             const TILE: (usize, usize) = (4, 2);
+            const BLOCK_TILE: (usize, usize) = (4, 2);
+
+            type Narrow = Self;
 
             type F32 = __m256;
             type I32 = __m256i;
@@ -270,6 +273,10 @@ macro_rules! dots_of_256_bits {
             type Inputs8 = __m256i;
 
             #[inline(always)]
+            unsafe fn prefetch(from: *const u8) {
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(from.cast()) }
+            }
+            #[inline(always)]
             unsafe fn nothing() -> __m256 {
                 unsafe { _mm256_setzero_ps() }
             }
@@ -341,6 +348,9 @@ impl Simd for Avx512 {
     const LANES: usize = 16;
     const GROUP: usize = 4;
     const TILE: (usize, usize) = (6, 4);
+    const BLOCK_TILE: (usize, usize) = (7, 2);
+
+    type Narrow = Avx2;
 
     type F32 = __m512;
     type I32 = __m512i;
