@@ -90,7 +90,7 @@ impl Simd for Simd128 {
     const LANES: usize = 4;
     const GROUP: usize = 2;
     const TILE: (usize, usize) = (4, 2);
-    const BLOCK_TILE: (usize, usize) = (4, 2);
+    const BLOCK_TILE: (usize, usize) = (2, 2);
 
     type Narrow = Self;
 
