@@ -1,7 +1,8 @@
 //! The processor's cores at one piece of work after another, each of a few microseconds.
 //!
-//! A token of a decoder is some two hundred such pieces. Rayon's threads go to sleep between them and cost more to
-//! wake than a piece takes (benches/README.md has figures); these wait awake for a moment before they do.
+//! A token of a decoder is some two hundred such pieces. Threads that sleep between them, and callers that are not
+//! among a pool's own threads, wait for the system to wake them for longer than a piece takes; these stay awake for a
+//! moment before they sleep.
 
 /// Threads that [`run`] uses, the caller's included.
 pub use imp::threads;
@@ -185,13 +186,14 @@ mod imp {
 
     impl Drop for Door<'_> {
         fn drop(&mut self) {
+            const TURNS: u32 = 100;
             let Team { inside, .. } = self.0;
             inside.fetch_and(!OPEN, Ordering::Acquire);
             let mut turns = 0;
             while inside.load(Ordering::Acquire) != 0 {
                 turns += 1;
-                // Who is inside may have been taken off its core.
-                if turns % PATIENCE == 0 { thread::yield_now() } else { spin_loop() }
+                // Who is inside may have been taken off its core: let it have this one.
+                if turns % TURNS == 0 { thread::yield_now() } else { spin_loop() }
             }
         }
     }
