@@ -11,7 +11,7 @@ use value_probe_kernels::kernels::cpu::{Cpu, decoder::Cache};
 use value_probe_kernels::nn::decoder::{Decoder, Rows, Step, Want};
 use value_probe_kernels::{Result, kernels, nn};
 
-#[path = "../../../../benches/random_decoder.rs"]
+#[path = "../../../../benches/random_decoder/mod.rs"]
 mod random_decoder;
 
 /// The best of the runs of some seconds, in tokens a second: on a shared machine, that which was disturbed least.
