@@ -1,7 +1,7 @@
 //! A conversation as the text that a language model has learnt to go on from: its chat template, in Jinja's language.
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, ErrorKind, UndefinedBehavior, context};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
@@ -20,7 +20,8 @@ impl Message {
     }
 }
 
-/// A model's chat template, set up as Hugging Face does.
+/// A model's chat template, set up as Hugging Face does. Of Jinja's filters and tests it may use `trim`, `defined` and
+/// `none`.
 pub struct ChatTemplate {
     environment: Environment<'static>,
 }
@@ -36,6 +37,10 @@ impl ChatTemplate {
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(wrong)?;
         environment.set_syntax(syntax);
         environment.set_undefined_behavior(UndefinedBehavior::Lenient);
+        // Of Jinja's own filters and tests those that chat templates have most.
+        environment.add_filter("trim", |text: String| text.trim().to_owned());
+        environment.add_test("defined", |value: &Value| !value.is_undefined());
+        environment.add_test("none", |value: &Value| value.is_none());
         // Templates refuse messages with it.
         environment.add_function("raise_exception", |reason: String| -> std::result::Result<String, _> {
             Err(minijinja::Error::new(ErrorKind::InvalidOperation, reason))

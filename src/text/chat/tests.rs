@@ -28,6 +28,12 @@ fn what_a_template_refuses_is_a_typed_error() {
 }
 
 #[test]
+fn templates_may_ask_what_there_is() {
+    let source = "{{ tools is defined }} {{ messages is defined }} {{ tools is none }} {{ none is none }}";
+    assert_eq!(rendered(source, &[]).unwrap().to_lowercase(), "false true false true");
+}
+
+#[test]
 fn a_template_that_is_none_is_a_typed_error() {
     for source in ["{% for %}", "{{ x", "{% if x %}", "{{ x | nothing_of_this_name }}", "{{ f() }}"] {
         assert_eq!(rendered(source, &[]).err().map(|e| e.code()), Some("config"), "{source}");
