@@ -12,6 +12,7 @@ pub mod device;
 pub mod embed;
 pub mod error;
 pub mod kernels;
+pub mod lm;
 pub mod nn;
 pub mod probe;
 pub mod taxonomy;

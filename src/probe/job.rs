@@ -16,7 +16,7 @@ const BLOCK_TOKENS: usize = 16 << 10;
 /// Text planned before the first window is computed, where equal windows keep the queue short.
 const BLOCK_BYTES: usize = 256 << 10;
 
-/// How far a job is, in UTF-8 bytes of its texts. Never goes back; ends with `done == total`.
+/// How far a job is: in UTF-8 bytes of its texts, or in tokens where it reads a language model. Never goes back; ends with `done == total`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Progress {
     pub done: usize,
