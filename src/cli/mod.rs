@@ -9,6 +9,7 @@ mod bench_bundle;
 mod card;
 #[cfg(feature = "train")]
 mod eval;
+mod lm;
 mod models;
 mod pack;
 mod score;
@@ -34,6 +35,8 @@ struct Cli {
 enum Command {
     /// Score texts against human values
     Score(score::Args),
+    /// Write with the language model, or ask it how likely texts are
+    Lm(lm::Args),
     /// Fine-tune an encoder on ValueEval'23
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
@@ -54,6 +57,7 @@ impl Command {
     fn run(self) -> Result<()> {
         match self {
             Self::Score(args) => score::run(args),
+            Self::Lm(args) => lm::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),
             Self::Pack(args) => pack::run(args),

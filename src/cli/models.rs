@@ -20,15 +20,31 @@ pub fn find_bundle(asked: Option<&Path>, name: &str) -> Result<PathBuf> {
     if let Some(folder) = asked {
         return Ok(folder.to_owned());
     }
-    let places = places(name);
-    let found = places.iter().find(|folder| folder.join(MANIFEST).is_file());
-    found.cloned().ok_or_else(|| {
-        let places: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
+    first_with_manifest(&places(name)).map_err(|places| {
         Error::Config(format!(
-            "there is no model `{name}`: looked in {}; name its folder with --bundle or its parent in {ENVIRONMENT}",
-            places.join(", ")
+            "there is no model `{name}`: looked in {places}; name its folder with --bundle or its parent in {ENVIRONMENT}"
         ))
     })
+}
+
+/// The folder of the language model: the one asked for, or as [`find_bundle`] looks for it.
+///
+/// # Errors
+/// [`Error::Config`] with the places and how to make it, if there is none.
+pub fn find_language_model(asked: Option<&Path>) -> Result<PathBuf> {
+    let places = asked.map_or_else(|| places("language-model"), |folder| vec![folder.to_owned()]);
+    first_with_manifest(&places).map_err(|places| {
+        Error::Config(format!(
+            "there is no language model: looked in {places}; `./build.sh lm` makes it, or name its folder with --model or its parent in {ENVIRONMENT}"
+        ))
+    })
+}
+
+/// The first of some folders that holds a bundle, or their names.
+fn first_with_manifest(places: &[PathBuf]) -> std::result::Result<PathBuf, String> {
+    let found = places.iter().find(|folder| folder.join(MANIFEST).is_file());
+    let names = || places.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");
+    found.cloned().ok_or_else(names)
 }
 
 /// The taxonomy beside a bundle's folder, or the one built in.
