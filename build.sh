@@ -93,6 +93,7 @@ case $verb in
     "$VENV/bin/python" tests/parity/reference.py "$@" "minilm=$minilm" "mpnet=$mpnet"
     setup_llama
     node tests/parity/llama/reference.mjs "$@" --packages "$LLAMA" --gguf "$gguf"
+    "$VENV/bin/python" tests/parity/exact.py "$@" "$gguf"
     ;;
   help | --help | -h) help ;;
   *) die "there is no verb '$verb'; ./build.sh help lists them" ;;

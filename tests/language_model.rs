@@ -3,22 +3,22 @@
 //!
 //! Needs the weights: `./build.sh models smollm2`. Without them these tests skip and say so.
 
+#[path = "weights/packed.rs"]
+mod packed;
 mod weights;
 
-use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use futures_lite::future::block_on;
 use serde::Deserialize;
-use value_probe::bundle::language::{self, LanguageManifest, TensorFormat, WEIGHTS, WeightsStream};
+use value_probe::bundle::language::{LanguageManifest, TensorFormat, WEIGHTS, WeightsStream};
 use value_probe::bundle::{LanguageModel, MANIFEST, TOKENIZER};
 use value_probe::device::OpenDevice;
 use value_probe::kernels::BlockFormat;
 use value_probe::nn::decoder::{Rows, Step, Want};
 use value_probe::text::{Bpe, ChatTemplate, DecodeStream, Message};
 
-const GGUF: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
+use packed::{GGUF, bundle};
 
 #[derive(Deserialize)]
 struct Reference {
@@ -73,18 +73,6 @@ fn llama() -> Llama {
 fn reference() -> Reference {
     serde_json::from_str(include_str!("parity/language_text.json"))
         .expect("the committed reference is readable")
-}
-
-/// The folder of the bundle, packed where it is not there yet; `None` without the weights.
-fn bundle() -> Option<PathBuf> {
-    static PACKED: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let pack = || {
-        let gguf = weights::model_dir("smollm2", GGUF)?.join(GGUF);
-        let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("language-model");
-        language::pack(&gguf, &out, "smollm2", "0").expect("the pinned file can be packed");
-        Some(out)
-    };
-    PACKED.get_or_init(pack).clone()
 }
 
 fn manifest(bundle: &std::path::Path) -> LanguageManifest {

@@ -5,8 +5,8 @@
     language_text.py [--check] FILE.gguf compares with the committed file instead of writing it
 
 Nothing of the crate takes part: the file is read by llama.cpp's own `gguf`, the template rendered by Jinja itself, as
-Hugging Face sets it up, and the tokens made by the Python `tokenizers`, whose texts go through another engine of regular
-expressions (Oniguruma) than the crate's. tests/language_model.rs holds the packed bundle to the result.
+Hugging Face sets it up, and the tokens made by the Python `tokenizers`, whose texts go through another engine of
+regular expressions (Oniguruma) than the crate's. tests/language_model.rs holds the packed bundle to the result.
 """
 
 import argparse

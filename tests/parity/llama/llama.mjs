@@ -6,6 +6,7 @@ import path from "node:path";
 
 const PLATFORMS = ["linux-x64", "linux-arm64", "mac-arm64-metal", "mac-x64", "win-x64"];
 const F32 = 0; // ggml's number of the type
+const TOP = 8; // most probable tokens of a row that are looked at
 
 /** The addon, with its CPU backend loaded. `packages` is a node_modules folder with package.json's packages in it. */
 function load(packages) {
@@ -70,16 +71,17 @@ export async function open(packages, gguf, { threads = 2, context = 8192, batch 
     return rows;
   }
 
-  // Log-probabilities of the two most probable tokens and of `target`, of one row of logits.
+  // Of one row of logits: the most probable token, the next ones with how far their logits are below it, and
+  // log-probabilities of the first and of `target`.
   async function row(index, target) {
-    const filter = target === undefined ? [] : [target];
-    const asked = [filter, false, false, false, 2];
+    const asked = [target === undefined ? [] : [target], false, false, false, TOP];
     const [best, , , values, total] = await state.sampleToken(index, greedy, false, true, asked, true);
     const logits = new Map();
     for (let i = 0; i < values.length; i += 2) logits.set(values[i], values[i + 1]);
-    const [first, second] = [values[1], values[3]];
-    const norm = first + Math.log(total);
-    return { best, second: values[2], logprob: first - norm, gap: first - second, target: target === undefined ? undefined : logits.get(target) - norm };
+    const norm = values[1] + Math.log(total);
+    const others = [...logits].slice(1, TOP).map(([id, logit]) => [id, values[1] - logit]);
+    const logprob = (id) => logits.get(id) - norm;
+    return { best, others, logprob: logprob(best), target: target === undefined ? undefined : logprob(target) };
   }
 
   return {

@@ -3,7 +3,7 @@
 //   ./build.sh reference [--check]     (fetches the pinned packages and the weights, runs this file)
 //   node reference.mjs --packages NODE_MODULES --gguf FILE [--check]
 //
-// Greedy continuations with the gap to the second token at each step, log-likelihoods of continuations, ids of texts with
+// Greedy continuations with the tokens that come near at each step, log-likelihoods of continuations, ids of texts with
 // and without special tokens, and the likelihood of ../passage.txt. A prompt and its continuation are tokenized apart.
 
 import { createHash } from "node:crypto";
@@ -14,6 +14,7 @@ import { open } from "./llama.mjs";
 
 const NEW_TOKENS = 48;
 const DIGITS = 5;
+const NEAR = 1; // tokens whose logits are no further below the first are recorded
 
 const { values: args } = parseArgs({
   options: { packages: { type: "string" }, gguf: { type: "string" }, check: { type: "boolean", default: false } },
@@ -25,34 +26,30 @@ const round = (number) => Number(number.toFixed(DIGITS));
 // One thread: two wait for each other busily, which is slow on a machine that has other work.
 const llama = await open(args.packages, args.gguf, { threads: 1 });
 
-/** Greedy, from a prompt's ids: a step is the token, its log-probability, the second token and the gap between their logits. */
+/** Greedy, from a prompt's ids. */
 async function continuation(ids) {
   llama.truncate(0);
   let [row] = await llama.read(ids, [ids.length - 1]);
-  const steps = [];
-  while (steps.length < NEW_TOKENS && !llama.isEnd(row.best)) {
-    steps.push({ id: row.best, logprob: round(row.logprob), second: row.second, gap: round(row.gap) });
+  const rows = [];
+  while (rows.length < NEW_TOKENS && !llama.isEnd(row.best)) {
+    rows.push(row);
     [row] = await llama.read([row.best], [0]);
   }
-  const ids_ = steps.map((step) => step.id);
-  return { ids: ids_, text: llama.detokenize(ids_, true), ended: steps.length < NEW_TOKENS, end: row.best, steps };
+  const written = rows.map((row) => row.best);
+  return {
+    ids: written,
+    text: llama.detokenize(written, true),
+    end: rows.length < NEW_TOKENS ? row.best : null,
+    logprobs: rows.map((row) => round(row.logprob)),
+    // [token, how far its logit is below the first's]
+    others: rows.map((row) => row.others.filter(([, gap]) => gap < NEAR).map(([id, gap]) => [id, round(gap)])),
+  };
 }
 
 async function prompt({ name, text, messages }) {
   const rendered = messages ? llama.render(messages) : text;
   const ids = llama.tokenize(rendered, messages !== undefined);
-  const { steps, ended, end, ...found } = await continuation(ids);
-  return {
-    name,
-    ...(messages ? { messages } : {}),
-    prompt: rendered,
-    prompt_ids: ids,
-    ...found,
-    end: ended ? end : null,
-    logprobs: steps.map((step) => step.logprob),
-    seconds: steps.map((step) => step.second),
-    gaps: steps.map((step) => step.gap),
-  };
+  return { name, ...(messages ? { messages } : {}), prompt: rendered, prompt_ids: ids, ...(await continuation(ids)) };
 }
 
 async function likelihood({ prompt, continuations }) {
