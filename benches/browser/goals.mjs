@@ -1,4 +1,4 @@
-// What the project wants to reach (issue 3), held against a bench run: each goal is a ratio or a figure with a limit.
+// What the project wants to reach (issues 3 and 4), held against a bench run: each goal is a ratio or a figure with a limit.
 
 /** transformers.js int8: whichever of its variants is best at what is compared. */
 const INT8 = (row) => row.peer === "transformersjs" && row.variant.startsWith("q8-wasm-1t");
@@ -7,6 +7,9 @@ const OURS_INT8 = (row) => row.peer === "ours" && row.variant.startsWith("int8-w
 const SHAPES = [["warm_1x32", "1 x 32 tokens"], ["warm_1x128", "1 x 128 tokens"], ["warm_16x32", "16 x 32 tokens"]];
 const MB = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 const ms = (value) => `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ms`;
+const OURS_LM = is("ours", "q4_1-wasm-1t");
+const WLLAMA = is("wllama", "q4_1-wasm-1t");
+const tokens = (value) => `${value.toFixed(1)} tokens/s`;
 const perSecond = (value) => `${value.toFixed(value >= 100 ? 0 : 1)} texts/s`;
 
 /**
@@ -49,6 +52,24 @@ const GOALS = [
     limit: 1,
     write: ms,
   },
+  {
+    name: "language model, decoding",
+    ours: [OURS_LM, "decode_tok_per_s"],
+    than: [WLLAMA, "decode_tok_per_s"],
+    limit: 1.5,
+    atLeast: true,
+    write: tokens,
+  },
+  {
+    name: "language model, reading the prompt",
+    ours: [OURS_LM, "prompt_tok_per_s"],
+    than: [WLLAMA, "prompt_tok_per_s"],
+    limit: 4,
+    atLeast: true,
+    write: tokens,
+  },
+  { name: "language model, navigation to first token", ours: [OURS_LM, "cold_first_result"], than: [WLLAMA, "cold_first_result"], limit: 1, write: ms },
+  { name: "language model, peak memory", ours: [OURS_LM, "renderer_peak_rss"], than: [WLLAMA, "renderer_peak_rss"], limit: 1, write: MB },
   {
     name: "native batch, two cores, beside ONNX Runtime int8",
     ours: [is("ours", "native-int8"), "native_batch"],

@@ -9,7 +9,8 @@ import { command, launch, machine, median, results, root, serve } from "../lib.m
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const USAGE = `node benches/browser/run.mjs --model DIR [--dist DIR] [--variants NAME,...] [--runs 12] [--out FILE.jsonl]
-  --list   only print the variants, as the peers' harness takes them in OURS_VARIANTS
+  --list   only print the encoder's variants, as the peers' harness takes them in OURS_VARIANTS; --list-lm those of
+           the language model, which is measured there and not here
   --model  folder with model.safetensors, tokenizer.json, config.json (./build.sh models minilm prints it)
   CHROMIUM is the browser; WEBGPU_ADAPTER another adapter than SwiftShader`;
 const VARIANTS = [
@@ -17,6 +18,8 @@ const VARIANTS = [
   { name: "int8-wasm-1t", device: "wasm", dtype: "int8", threads: 1, isolated: false },
   { name: "int8-webgpu", device: "webgpu", dtype: "int8", threads: 1, isolated: false },
 ];
+/** Named as wllama's, so that one filter takes both. */
+const LANGUAGE = [{ name: "q4_1-wasm-1t", task: "lm", device: "wasm", threads: 1, isolated: false }];
 
 async function measure(origin, variant, texts, runs) {
   const browser = await launch({ webgpu: variant.device === "webgpu" });
@@ -55,11 +58,12 @@ async function main() {
       runs: { type: "string", default: "12" },
       out: { type: "string" },
       list: { type: "boolean" },
+      "list-lm": { type: "boolean" },
       help: { type: "boolean" },
     },
   });
-  if (values.list) {
-    console.log(JSON.stringify(VARIANTS));
+  if (values.list || values["list-lm"]) {
+    console.log(JSON.stringify(values.list ? VARIANTS : LANGUAGE));
     return 0;
   }
   if (values.help || !values.model) {

@@ -24,6 +24,17 @@ const COLUMNS = [
   ["cosine_to_f32_t128", "cosine to f32", (value) => value.toFixed(5)],
 ];
 
+/** The same of a language model. */
+const LANGUAGE_COLUMNS = [
+  ["cold_first_result", "first token, ms", ms],
+  ["prompt_tok_per_s", "prompt, tokens/s", ms],
+  ["decode_tok_per_s", "decoding, tokens/s", ms],
+  ["decode_cpu_per_tok", "CPU time a token, ms", ms],
+  ["bytes_total_brotli", "download, MB brotli", MB],
+  ["wasm_memory", "wasm memory, MB", MB],
+  ["renderer_peak_rss", "peak of the page, MB", MB],
+];
+
 /** The rows of a run (one a peer and variant, with its metrics), its machine, and what did not run and why. */
 export function read(lines) {
   const rows = new Map();
@@ -43,20 +54,29 @@ export function read(lines) {
   return { rows: [...rows.values()], machine, notes };
 }
 
+/** Rows as Markdown, with the columns that any of them has. */
+function grid(all, rows) {
+  const columns = all.filter(([metric]) => rows.some((row) => metric in row));
+  const cells = (row) => columns.map(([metric, , write]) => (metric in row ? write(row[metric]) : ""));
+  return [
+    `| | ${columns.map(([, heading]) => heading).join(" | ")} |`,
+    `|---|${columns.map(() => "--:|").join("")}`,
+    ...rows.map((row) => `| ${row.peer} ${row.variant} | ${cells(row).join(" | ")} |`),
+  ];
+}
+
 /** The Markdown of a run: a table, what did not run and why, and the goals. */
 export function table(lines) {
   const { rows, machine, notes } = read(lines);
-  const columns = COLUMNS.filter(([metric]) => rows.some((row) => metric in row));
   const sorted = [...rows].sort((a, b) => (b.peer === "ours") - (a.peer === "ours"));
-  // A language model's lines (tokens a second) have none of these columns.
-  const shown = sorted.filter((row) => columns.some(([metric]) => metric in row && metric.startsWith("warm_")));
-  const cells = (row) => columns.map(([metric, , write]) => (metric in row ? write(row[metric]) : ""));
+  const encoders = sorted.filter((row) => COLUMNS.some(([metric]) => metric in row && metric.startsWith("warm_")));
+  const writers = sorted.filter((row) => "decode_tok_per_s" in row);
+  const shown = [...encoders, ...writers];
   const out = [
     `MiniLM-L6 in Chromium, text in to normalised vector out; medians. ${machine}`,
     "",
-    `| | ${columns.map(([, heading]) => heading).join(" | ")} |`,
-    `|---|${columns.map(() => "--:|").join("")}`,
-    ...shown.map((row) => `| ${row.peer} ${row.variant} | ${cells(row).join(" | ")} |`),
+    ...grid(COLUMNS, encoders),
+    ...(writers.length ? ["", "SmolLM2-135M-Instruct, Q4_1, greedy, one thread", "", ...grid(LANGUAGE_COLUMNS, writers)] : []),
   ];
   const busiest = Math.max(0, ...shown.map((row) => row.busy));
   if (busiest > 0.3) notes.unshift(`- Other work used up to ${busiest.toFixed(1)} cores meanwhile: do not trust the times.`);

@@ -24,6 +24,19 @@ test("ours stands first, columns without a value are left out", () => {
   ]);
 });
 
+test("a language model has a table of its own, and its goals are held against wllama", () => {
+  const lines = [
+    line("ours", "f32", "warm_1x32", 33.333),
+    line("wllama", "q4_1-wasm-1t", "decode_tok_per_s", 12),
+    line("ours", "q4_1-wasm-1t", "decode_tok_per_s", 24.04),
+    line("ours", "q4_1-wasm-1t", "renderer_peak_rss", 250e6),
+  ];
+  const text = table(lines);
+  assert.match(text, /\| \| decoding, tokens\/s \| peak of the page, MB \|\n.*\n\| ours q4_1-wasm-1t \| 24\.0 \| 250\.0 \|\n\| wllama q4_1-wasm-1t \| 12\.0 \|  \|/);
+  const goal = judge(read(lines).rows).find(({ name }) => name === "language model, decoding");
+  assert.deepEqual([goal.ratio.toFixed(2), goal.holds], ["2.00", true]);
+});
+
 test("failures and a busy machine are said below the table", () => {
   const text = table([
     line("ours", "f32", "warm_1x32", 33, { others: 1.25 }),

@@ -1,18 +1,6 @@
 /** axe on every state of the page, light and dark, wide and narrow. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Page } from "@playwright/test";
-import type { AxeResults } from "axe-core";
+import { violations } from "./axe.ts";
 import { contrast, expect, openPage, scored, test, type } from "./fixtures.ts";
-
-const AXE = readFileSync(createRequire(new URL("../../www/package.json", import.meta.url)).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Every violation with the first place it was found at. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE); // through the debugger: the page's policy lets no such script in
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
-  return violations.map((v) => `${v.impact ?? "?"} ${v.id}: ${v.help} at ${JSON.stringify(v.nodes[0]?.target)}`);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {

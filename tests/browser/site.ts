@@ -1,7 +1,7 @@
 /**
  * Serves `dist/` as any static host would, remembers what was asked for, and can be told to misbehave.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -15,8 +15,10 @@ const BARE = readFileSync(join(DIST, "index.html"), "utf8").replace(/<script[^]*
 export class Site {
   /** Paths below the base, in the order they were asked for. */
   readonly requests: string[] = [];
-  /** Path below the base -> what to answer instead of the file. */
+  /** Path below the base -> what to answer instead of the file; what does not exist is empty. */
   readonly faults = new Map<string, (file: Buffer) => { status?: number; body: Buffer }>();
+  /** Path below the base -> what is waited for before it is answered. */
+  readonly delays = new Map<string, () => Promise<void>>();
   readonly #server: Server;
   readonly #base: string;
 
@@ -46,9 +48,11 @@ export class Site {
     const path = (req.url ?? "").split("?")[0]?.slice(this.#base.length) ?? "";
     this.requests.push(path);
     if (path === "bare.html") return void res.writeHead(200, { "content-type": "text/html" }).end(BARE);
+    await this.delays.get(path)?.();
     const fault = this.faults.get(path);
     if (!fault) return void (await serve(req, res));
-    const { status = 200, body } = fault(readFileSync(join(DIST, path)));
+    const file = join(DIST, path);
+    const { status = 200, body } = fault(existsSync(file) ? readFileSync(file) : Buffer.alloc(0));
     // A worker's script is refused without its type.
     res.writeHead(status, { "content-length": body.length, ...(path.endsWith(".js") && { "content-type": "text/javascript" }) }).end(body);
   }

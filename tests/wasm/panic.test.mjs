@@ -8,7 +8,7 @@ test("a panic is reported before it traps", async () => {
   assert.throws(() => module.panicForTest(), WebAssembly.RuntimeError);
   assert.equal(panics.length, 1);
   assert.match(panics[0], /a test asked for this panic/);
-  assert.match(panics[0], /web\.rs/, "it says where");
+  assert.match(panics[0], /web\/mod\.rs/, "it says where");
 });
 
 test("a page that does not listen gets the trap all the same", async () => {

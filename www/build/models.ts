@@ -1,31 +1,68 @@
 /** The model files the page needs: copied to `dist/models/`, served from the same place while developing. */
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { copyFileSync, createReadStream, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { Plugin } from "vite";
 
 /** Kept by the worker, by hash. */
 export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "vocab.txt", "calibration.json", "golden.json"];
+/** The language model, where this copy has one. Kept by its worker, by hash. */
+const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
+const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
+/** Says what else lies here, so that the page need not ask for what may not be there. Made while building. */
+const INDEX = "models/index.json";
 /** Without a hash of their own: kept by the service worker. */
 export const SMALL_FILES = [
+  INDEX,
+  LANGUAGE_MANIFEST,
   "models/taxonomy.toml",
   ...["manifest.json", "metrics.json", "CARD.md"].map((name) => `models/value-classifier/${name}`),
 ];
 
+interface Manifest {
+  name: string;
+  version: string;
+  license: string;
+  tensors: { rows: number; columns: number }[];
+  files: { bytes: number }[];
+}
+
+/** What a person should know of the language model before it is fetched. */
+function index(manifest: Manifest | null): string {
+  if (!manifest) return JSON.stringify({ languageModel: null });
+  const { name, version, license, tensors, files } = manifest;
+  const parameters = tensors.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return JSON.stringify({ languageModel: { name, version, license, parameters, bytes } });
+}
+
 export function models(modelsDir: string): Plugin {
-  const paths = [...SMALL_FILES, ...BUNDLE_FILES.map((name) => `models/value-classifier/${name}`)];
   const source = (path: string) => resolve(modelsDir, path.slice("models/".length));
+  const has = (path: string) => existsSync(source(path));
+  const language = () => [LANGUAGE_MANIFEST, ...LANGUAGE].every(has);
+  const small = () => SMALL_FILES.filter((path) => path !== INDEX && (path !== LANGUAGE_MANIFEST || language()));
+  const paths = () => [...small(), ...BUNDLE_FILES.map((name) => `models/value-classifier/${name}`)];
+  const described = () => index(language() ? (JSON.parse(readFileSync(source(LANGUAGE_MANIFEST), "utf8")) as Manifest) : null);
   return {
     name: "models",
     generateBundle() {
-      for (const path of paths) {
-        if (!existsSync(source(path))) this.error(`${path} is missing: the page needs the whole bundle`);
+      for (const path of paths()) {
+        if (!has(path)) this.error(`${path} is missing: the page needs the whole bundle`);
         this.emitFile({ type: "asset", fileName: path, source: readFileSync(source(path)) });
+      }
+      this.emitFile({ type: "asset", fileName: INDEX, source: described() });
+    },
+    writeBundle({ dir = "" }) {
+      // Copied and not emitted: a hundred megabytes need not go through the bundler.
+      for (const path of language() ? LANGUAGE : []) {
+        mkdirSync(dirname(resolve(dir, path)), { recursive: true });
+        copyFileSync(source(path), resolve(dir, path));
       }
     },
     configureServer(server) {
       server.middlewares.use((req, res, next) => {
         const path = decodeURIComponent((req.url ?? "").split("?")[0] ?? "").slice(1);
-        if (!paths.includes(path) || !existsSync(source(path))) return next();
+        if (path === INDEX) return void res.setHeader("content-type", "application/json").end(described());
+        if (![...paths(), ...LANGUAGE].includes(path) || !has(path)) return next();
         res.setHeader("content-length", statSync(source(path)).size);
         createReadStream(source(path)).pipe(res);
       });

@@ -1,20 +1,21 @@
 /** Stand-ins that several tests share. */
 import type { WorkerLike } from "../src/client/connection";
-import type { Loaded, Reply, Request } from "../src/client/protocol";
+import type { Protocol, ReplyOf, RequestOf } from "../src/client/envelope";
+import type { Loaded, ProbeProtocol } from "../src/client/protocol";
 import type { CacheLike } from "../src/worker/store";
 import type { Framework, ProbeInfo, TextScore } from "../src/client/types";
 
 /** A worker that does what the test says: `answer` is called with each request. */
-export class FakeWorker implements WorkerLike {
-  onmessage: WorkerLike["onmessage"] = null;
-  onerror: WorkerLike["onerror"] = null;
-  onmessageerror: WorkerLike["onmessageerror"] = null;
-  readonly sent: Request[] = [];
+export class FakeWorker<P extends Protocol = ProbeProtocol> implements WorkerLike<P> {
+  onmessage: WorkerLike<P>["onmessage"] = null;
+  onerror: WorkerLike<P>["onerror"] = null;
+  onmessageerror: WorkerLike<P>["onmessageerror"] = null;
+  readonly sent: RequestOf<P>[] = [];
   terminated = false;
 
-  constructor(readonly answer: (request: Request, worker: FakeWorker) => void = () => undefined) {}
+  constructor(readonly answer: (request: RequestOf<P>, worker: FakeWorker<P>) => void = () => undefined) {}
 
-  postMessage(request: Request): void {
+  postMessage(request: RequestOf<P>): void {
     this.sent.push(request);
     queueMicrotask(() => this.answer(request, this));
   }
@@ -23,7 +24,7 @@ export class FakeWorker implements WorkerLike {
     this.terminated = true;
   }
 
-  reply(reply: Reply): void {
+  reply(reply: ReplyOf<P>): void {
     if (!this.terminated) this.onmessage?.({ data: reply });
   }
 }

@@ -111,7 +111,7 @@ function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics
 let reportDeath: ((message: string) => boolean) | null = null;
 
 async function run(options: Partial<LoadOptions>, adapter: FoundAdapter, plays: Partial<Record<Device, Play>> = {}, signal = new AbortController().signal) {
-  ({ reportDeath } = await import("../src/worker/engine"));
+  ({ reportDeath } = await import("../src/worker/guard"));
   const started: Device[] = [];
   const progress: LoadProgress[] = [];
   const around: Surroundings = {

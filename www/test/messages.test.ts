@@ -29,7 +29,7 @@ describe("progress in words", () => {
 });
 
 describe("explain", () => {
-  const codes: DeviceReason[] = ["requested", "trying", "faster", "slower", "by-size", "no-webgpu", "software-adapter", "gpu-failed", "gpu-wrong", "gpu-timeout", "gpu-lost"];
+  const codes: DeviceReason[] = ["requested", "trying", "works", "faster", "slower", "by-size", "no-webgpu", "software-adapter", "gpu-failed", "gpu-wrong", "gpu-timeout", "gpu-lost"];
 
   it.each(codes)("has a whole sentence for %s, with and without details", (code) => {
     for (const detail of [undefined, "the driver said no"]) {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { LoadOptions, Reply } from "../src/client/protocol";
 import type { Device, ProbeInfo, TextScore } from "../src/client/types";
-import { type Engine, ModuleDeadError } from "../src/worker/engine";
+import type { Engine } from "../src/worker/engine";
+import { ModuleDeadError } from "../src/worker/guard";
 import { type Loader, Session } from "../src/worker/session";
 import { loaded, probeInfo, textScore } from "./helpers";
 

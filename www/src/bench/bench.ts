@@ -1,13 +1,15 @@
 /**
- * The encoder for the bench beside other runtimes: the same MiniLM weights, the same loops.
+ * The encoder and the language model for the bench beside other runtimes: the same weights, the same loops.
  *
  * The loops that time belong to whoever measures and are taken from there (`/pages/bench-page.js`), so
  * that every runtime is timed by the same code. int8 is a bundle that lies beside this page
  * (`value-probe bench-bundle`) and is loaded by the page's own way; float32 is the published checkpoint, served at
- * `/models/minilm/`, which is how the same network does without its int8 kernels.
+ * `/models/minilm/`, which is how the same network does without its int8 kernels. The language model is the one in
+ * `models/`, in its worker, through the client.
  */
 import cpuUrl from "../../wasm/cpu/value_probe_bg.wasm?url";
 import gpuUrl from "../../wasm/webgpu/value_probe_bg.wasm?url";
+import { LanguageModel } from "../client/language-model";
 import { findAdapter } from "../worker/adapter";
 import { fetchModule } from "../worker/compile";
 import type { Engine } from "../worker/engine";
@@ -17,6 +19,7 @@ import { FileStore } from "../worker/store";
 
 /** What the bench asks for; the loops know the rest of it. */
 interface Spec {
+  task?: "embed" | "lm";
   variant: { name?: string; device: "wasm" | "webgpu"; dtype?: "int8" | "f32" };
   texts: { t32: string };
 }
@@ -29,8 +32,16 @@ interface Implementation {
   info?(): object;
 }
 
+interface Writer {
+  load(spec: Spec): Promise<void>;
+  generate(prompt: string, maxTokens: number, onToken: () => void): Promise<{ prompt_tokens: number; tokens: number; text: string }>;
+  memory(): Promise<{ wasm_bytes: number }>;
+  info(): object;
+}
+
 interface Loops {
   benchEmbed(spec: Spec, implementation: Implementation): Promise<unknown>;
+  benchLm(spec: Spec, writer: Writer): Promise<unknown>;
 }
 
 declare global {
@@ -117,11 +128,34 @@ function implementation(): Implementation {
   };
 }
 
+/** Greedy, past the end of the text, as the loops want it. */
+function writer(): Writer {
+  let taken: LanguageModel | null = null;
+  const loaded = (): LanguageModel => taken ?? raise("nothing is loaded yet");
+  return {
+    async load({ variant: { device } }) {
+      taken = await LanguageModel.load({ device: device === "wasm" ? "cpu" : "gpu" });
+    },
+    async generate(prompt, maxTokens, onToken) {
+      const generation = loaded().generate({ prompt, maxTokens, temperature: 0, ignoreEnd: true });
+      let text = "";
+      for await (const token of generation) {
+        text += token.text;
+        if (token.id !== null) onToken();
+      }
+      const { promptTokens, tokens } = await generation.end;
+      return { prompt_tokens: promptTokens, tokens, text };
+    },
+    memory: async () => ({ wasm_bytes: await loaded().memoryBytes() }),
+    info: () => loaded().info,
+  };
+}
+
 function raise(message: string): never {
   throw new Error(message);
 }
 
 window.probeBench = async (spec) => {
   const loops = (await import(/* @vite-ignore */ LOOPS)) as Loops;
-  return loops.benchEmbed(spec, implementation());
+  return spec.task === "lm" ? loops.benchLm(spec, writer()) : loops.benchEmbed(spec, implementation());
 };

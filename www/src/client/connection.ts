@@ -2,15 +2,15 @@
  * One worker and the requests that wait for it: numbers them, pairs answers with promises, settles an
  * aborted request at once, and rejects everything when the worker dies.
  */
+import type { AnswerOf, Protocol, ReplyOf, RequestOf } from "./envelope";
 import { CancelledError, DisposedError, fromWire, type ProbeError, WorkerCrashedError } from "./errors";
-import type { Answers, Call, Reply, Request } from "./protocol";
-import type { ProbeInfo } from "./types";
+import type { ProbeProtocol } from "./protocol";
 
 /** The part of `Worker` that is used, so that tests can stand in for it. */
-export interface WorkerLike {
-  postMessage(message: Request): void;
+export interface WorkerLike<P extends Protocol = ProbeProtocol> {
+  postMessage(message: RequestOf<P>): void;
   terminate(): void;
-  onmessage: ((event: { data: Reply }) => unknown) | null;
+  onmessage: ((event: { data: ReplyOf<P> }) => unknown) | null;
   onerror: ((event: { message?: string; preventDefault?(): void }) => unknown) | null;
   onmessageerror: ((event: object) => unknown) | null;
 }
@@ -26,17 +26,17 @@ interface Pending {
   onProgress?: ((progress: never) => void) | undefined;
 }
 
-export class Connection {
+export class Connection<P extends Protocol = ProbeProtocol> {
   /** Set when the worker is gone; every later call is refused with it. */
   closed: ProbeError | null = null;
-  readonly #worker: WorkerLike;
+  readonly #worker: WorkerLike<P>;
   readonly #pending = new Map<number, Pending>();
-  readonly #onChanged: (info: ProbeInfo) => void;
+  readonly #onNotice: (notice: P["notice"]) => void;
   #lastId = 0;
 
-  constructor(worker: WorkerLike, onChanged: (info: ProbeInfo) => void = () => undefined) {
+  constructor(worker: WorkerLike<P>, onNotice: (notice: P["notice"]) => void = () => undefined) {
     this.#worker = worker;
-    this.#onChanged = onChanged;
+    this.#onNotice = onNotice;
     worker.onmessage = ({ data }) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault?.();
@@ -57,7 +57,10 @@ export class Connection {
    * Rejects with the worker's error, with `cancelled` as soon as `signal` aborts, with `worker-crashed`
    * when the worker dies.
    */
-  call<C extends Call>(call: C, options: CallOptions<Answers[C["type"]]["progress"]> = {}): Promise<Answers[C["type"]]["value"]> {
+  call<C extends P["call"]>(
+    call: C,
+    options: CallOptions<AnswerOf<P, C>["progress"]> = {},
+  ): Promise<AnswerOf<P, C>["value"]> {
     const { signal, onProgress } = options;
     if (this.closed) return Promise.reject(this.closed);
     if (signal?.aborted) return Promise.reject(cancelled(signal));
@@ -76,24 +79,26 @@ export class Connection {
         reject: (error) => (settled(), reject(error)),
         onProgress: onProgress,
       });
-      this.#worker.postMessage({ ...call, id });
+      this.#worker.postMessage({ ...call, id } as RequestOf<P>);
     });
   }
 
   /** Ends the worker; what is pending is rejected with `disposed`. */
   close(): void {
-    this.#end(new DisposedError("disposed", "the probe was disposed of"));
+    this.#end(new DisposedError("disposed", "it was disposed of"));
   }
 
-  #receive(reply: Reply): void {
-    if (reply.type === "crashed") return this.#crash(reply.message);
-    if (reply.type === "changed") return this.#onChanged(reply.info);
-    const pending = this.#pending.get(reply.id);
+  #receive(reply: ReplyOf<P>): void {
+    // Compared as a wire type: a protocol's own notices are not known here.
+    const known = reply as ReplyOf<Protocol & { notice: never }>;
+    if (known.type === "crashed") return this.#crash(known.message);
+    if (reply.id === 0) return this.#onNotice(reply as P["notice"]);
+    const pending = this.#pending.get(known.id);
     if (!pending) return; // it was aborted meanwhile
-    if (reply.type === "progress") return pending.onProgress?.(reply.progress as never);
-    this.#pending.delete(reply.id);
-    if (reply.type === "done") pending.resolve(reply.value as never);
-    else pending.reject(fromWire(reply.error));
+    if (known.type === "progress") return pending.onProgress?.(known.progress as never);
+    this.#pending.delete(known.id);
+    if (known.type === "done") pending.resolve(known.value as never);
+    else pending.reject(fromWire(known.error));
   }
 
   #crash(message: string): void {

@@ -18,6 +18,16 @@ export class InputError extends ProbeError {
   override name = "InputError";
 }
 
+/** Prompt and answer are more than the language model can read: `context-overflow`. Begin anew, or shorten them. */
+export class ContextOverflowError extends ProbeError {
+  override name = "ContextOverflowError";
+}
+
+/** There is no memory left for what was asked: `out-of-memory`. What was there before still works. */
+export class OutOfMemoryError extends ProbeError {
+  override name = "OutOfMemoryError";
+}
+
 /** A model file is damaged, altered or of another format: `bad-bundle`, `hash-mismatch`, `tokenizer`, `bad-taxonomy`. */
 export class BundleError extends ProbeError {
   override name = "BundleError";
@@ -52,7 +62,7 @@ export class WorkerCrashedError extends ProbeError {
   override name = "WorkerCrashedError";
 }
 
-/** The probe was disposed of: `disposed`. */
+/** The probe was disposed of, or the language model unloaded: `disposed`. */
 export class DisposedError extends ProbeError {
   override name = "DisposedError";
 }
@@ -66,6 +76,8 @@ export interface WireError {
 const classes: Record<string, new (code: string, message: string) => ProbeError> = {
   "empty-input": InputError,
   "too-large": InputError,
+  "context-overflow": ContextOverflowError,
+  "out-of-memory": OutOfMemoryError,
   "bad-bundle": BundleError,
   "hash-mismatch": BundleError,
   tokenizer: BundleError,

@@ -78,7 +78,7 @@ export class ProbeWorker {
       this.#options = { ...this.#options, device: "cpu", because };
     }
     this.#loading = null;
-    this.#connection = new Connection(this.#spawn(), (info) => this.#changed(info));
+    this.#connection = new Connection(this.#spawn(), ({ info }) => this.#changed(info));
     return this.#connection;
   }
 

@@ -1,22 +1,16 @@
 /**
- * The worker protocol, stated once for both sides.
+ * The protocol of the classifier's worker, stated once for both sides. What holds for every worker stands in
+ * `envelope.ts`.
  *
  *   page -> worker                           worker -> page
  *   load   { id, options }                   progress { id, progress }*, then done { id, value: Loaded } or failed
  *   score  { id, text, options }             progress { id, progress }*, then done { id, value: TextScore } or failed
  *   memory { id }                            done { id, value: number }: bytes of WebAssembly memory
- *   cancel { id }                            no answer of its own: request `id` fails with `cancelled`
  *                                            changed { id: 0, info }: the GPU was tried, or another device took over
- *                                            crashed { id: 0, message }: the module is dead; nothing more will come
  *
- * - Every message has an id. Ids count up from 1 per worker and are never used twice; 0 means no request.
- * - A request is answered by exactly one `done` or `failed`, unless the worker crashes.
- * - The page may forget a request (it was aborted): a late answer to an unknown id is dropped.
- * - Requests run one after another in the order they came; `cancel` overtakes them. The worker looks
- *   for it between two steps, which are one small batch each.
- * - `load` may be sent again after it failed, and replaces the model after it succeeded.
+ * `load` may be sent again after it failed, and replaces the model after it succeeded.
  */
-import type { WireError } from "./errors";
+import type { ReplyOf, RequestOf } from "./envelope";
 import type { DeviceChoice, DeviceReason, LoadProgress, ProbeInfo, ScoreProgress, Taxonomy, TextScore } from "./types";
 
 export interface LoadOptions {
@@ -45,12 +39,6 @@ export interface ScoreOptions {
   sentences?: boolean;
 }
 
-export type Request =
-  | { type: "load"; id: number; options: LoadOptions }
-  | { type: "score"; id: number; text: string; options: ScoreOptions }
-  | { type: "memory"; id: number }
-  | { type: "cancel"; id: number };
-
 /** A request without its id: the connection numbers it. */
 export type Call =
   | { type: "load"; options: LoadOptions }
@@ -64,9 +52,11 @@ export interface Answers {
   memory: { value: number; progress: never };
 }
 
-export type Reply =
-  | { type: "progress"; id: number; progress: LoadProgress | ScoreProgress }
-  | { type: "done"; id: number; value: Answers[keyof Answers]["value"] }
-  | { type: "failed"; id: number; error: WireError }
-  | { type: "changed"; id: 0; info: ProbeInfo }
-  | { type: "crashed"; id: 0; message: string };
+export interface ProbeProtocol {
+  call: Call;
+  answers: { [T in keyof Answers]: Answers[T] };
+  notice: { type: "changed"; id: 0; info: ProbeInfo };
+}
+
+export type Request = RequestOf<ProbeProtocol>;
+export type Reply = ReplyOf<ProbeProtocol>;

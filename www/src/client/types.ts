@@ -98,6 +98,7 @@ export type DeviceChoice = "auto" | Device;
 export type DeviceReason =
   | "requested" // the caller named it
   | "trying" // the CPU answers while the GPU is being tried
+  | "works" // the language model: there is a GPU, and it does its work
   | "faster" // both were timed: the GPU won
   | "slower" // both were timed: the CPU won
   | "by-size" // both were timed: the CPU is faster for short texts, the GPU for long ones

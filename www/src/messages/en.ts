@@ -2,6 +2,8 @@
  * Every text of the interface in English. Names and definitions of values are not here: the taxonomy has
  * them. No word judges a writer: a text invokes a value, with evidence or without.
  */
+import type { EndReason, GenerationEnd, LanguageInfo } from "../client/language-types";
+
 const LOCALE = "en";
 const fixed = (digits: number) => {
   const format = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -13,9 +15,17 @@ const score = (n: number) => figure(Math.floor(n * 100 + 1e-9) / 100);
 const one = fixed(1);
 const count = new Intl.NumberFormat(LOCALE);
 const list = new Intl.ListFormat(LOCALE);
+const wholeMegabytes = (bytes: number) => count.format(Math.round(bytes / 1e6));
 const megabytes = (bytes: number) => one(bytes / 1e6);
 const time = (ms: number) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${one(ms / 1000)} s`);
 const plural = (n: number, word: string) => `${count.format(n)} ${word}${n === 1 ? "" : "s"}`;
+/** How a text came to its end, after "Wrote 12 tokens". */
+const ends: Record<EndReason, string> = {
+  length: ", the length that was set",
+  "end-of-text": " and came to an end",
+  stop: " and came to where it was to stop",
+  context: ", which is all that it can hold",
+};
 
 export const en = {
   score,
@@ -126,6 +136,79 @@ export const en = {
     selfTestText: (worst: number, tolerance: number) => `passed, off by at most ${worst.toPrecision(1)} (allowed ${tolerance})`,
     timings: "Loading",
     timingsText: (total: number, fetch: number) => `${time(total)}, of which files ${time(fetch)}`,
+  },
+
+  language: {
+    about: (name: string, parameters: number, license: string) =>
+      `${name} is a small language model with ${count.format(Math.round(parameters / 1e6))} million parameters (${license}). It writes in this page, and the classifier marks each sentence as soon as it is finished. It puts together words that often follow one another: what it writes is nobody’s opinion, is often untrue, and judges neither texts nor people.`,
+    once: (bytes: number) =>
+      `Its ${wholeMegabytes(bytes)} MB come from the host of this page and no other. They are fetched once and then kept in this browser’s storage.`,
+    load: (bytes: number) => `Load it (${wholeMegabytes(bytes)} MB)`,
+    absent: "This copy of the page comes without a language model. Whoever serves it can add one, and then build the page anew:",
+    loading: "The language model is being loaded.",
+    ready: "The language model is ready.",
+    progress: {
+      begin: "Looking for the language model",
+      download: (loaded: number, total: number) => `Downloading, once: ${megabytes(loaded)} of ${megabytes(total)} MB`,
+      cache: (loaded: number, total: number) => `Opening from this browser’s storage: ${megabytes(loaded)} of ${megabytes(total)} MB`,
+      start: "Starting the language model",
+    },
+    cancel: "Cancel",
+    failed: "The language model is not running",
+    hints: {
+      device: "The GPU failed. Trying again uses the CPU.",
+      "out-of-memory": "Close other tabs, or use a device with more memory.",
+      "worker-crashed": "It ended unexpectedly; memory may have run out. The classifier is not affected. Trying again starts afresh.",
+      "context-overflow": "Give it a shorter text.",
+      config: "Change the settings.",
+    } as Record<string, string>,
+
+    example: "A good neighbour is someone who",
+    beginning: "A beginning, which it goes on with",
+    question: "A question or a request, which it answers",
+    way: "What it does with the text",
+    plain: "Go on with it",
+    chat: "Answer it",
+    settings: {
+      title: "Settings",
+      temperature: "Temperature",
+      maxTokens: "Length, in tokens",
+      seed: "Seed",
+      hints: {
+        temperature: "0 always takes the likeliest word; more leaves more to chance.",
+        maxTokens: "At most so many; a token is about three quarters of a word.",
+        seed: "The same seed and text give the same answer.",
+      },
+    },
+    write: "Write",
+    stop: "Stop",
+    writing: "It is writing.",
+    empty: "What it writes appears here, each finished sentence marked with the value it invokes most.",
+    label: "What was written, its sentences marked by their strongest value. Arrow keys go from sentence to sentence.",
+    pace: (state: { kind: string; end?: GenerationEnd }, tokens: number, rate: number | null) => {
+      const wrote = `${plural(tokens, "token")}${rate === null ? "" : `, ${one(rate)} a second`}`;
+      switch (state.kind) {
+        case "reading":
+          return "Reading what it was given";
+        case "writing":
+          return `Writing: ${wrote}`;
+        case "stopped":
+          return `Stopped after ${wrote}.`;
+        case "done":
+          return `Wrote ${wrote}${state.end ? ends[state.end.reason] : ""}.`;
+        default:
+          return tokens > 0 ? `Wrote ${wrote}.` : "";
+      }
+    },
+    unscored: "A sentence could not be scored.",
+    stuck: "It could not go on",
+    back: "Change the text",
+    read: "Read this text in the page above",
+    device: ({ model, device, source, downloadedBytes, cache }: LanguageInfo) =>
+      `${model.name} runs on this machine’s ${device.toUpperCase()}. ` +
+      `${source === "cache" ? "Nothing was downloaded" : `${megabytes(downloadedBytes)} MB were downloaded`}; ` +
+      (cache === "persistent" ? "its files are kept in this browser’s storage." : "its files could not be kept: this browser gives no room for them."),
+    unload: "Unload, and free its memory",
   },
 
   theme: { system: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" },

@@ -1,8 +1,8 @@
 /** Loading as a person sees it: a bar that tells a download from the cache, or what went wrong and a way on. */
-import { html, nothing, render } from "lit";
-import { ProbeError } from "../client/errors";
+import { render } from "lit";
 import type { LoadProgress } from "../client/types";
 import { t } from "../messages";
+import { failure } from "./failure";
 
 export function loadText({ stage, loadedBytes, totalBytes, downloadedBytes }: LoadProgress): string {
   switch (stage) {
@@ -55,15 +55,6 @@ export class LoadPanel {
   failed(error: unknown, retry: () => void): void {
     this.#loading.hidden = true;
     this.#error.hidden = false;
-    const code = error instanceof ProbeError ? error.code : "internal";
-    const said = error instanceof Error ? error.message : String(error);
-    const hint = t.load.hints[code];
-    render(
-      html`<h3>${t.load.failed}</h3>
-        ${hint ? html`<p>${hint}</p>` : nothing}
-        <p class="said">${said} <code>${code}</code></p>
-        <button type="button" class="quiet-button" @click=${retry}>${t.load.retry}</button>`,
-      this.#error,
-    );
+    render(failure(t.load.failed, error, { text: t.load.retry, act: retry }), this.#error);
   }
 }

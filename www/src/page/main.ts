@@ -1,12 +1,7 @@
 /** The page's entry. The model is on its way before the views are: they take longer to fetch and to read than this. */
 import { ValueProbe } from "../client";
+import { deviceFromUrl } from "./device-choice";
 import { beginEarly } from "./early";
-
-/** `?device=cpu` or `?device=gpu` for a closer look; the client chooses otherwise. */
-function deviceFromUrl(): "auto" | "cpu" | "gpu" {
-  const device = new URLSearchParams(location.search).get("device");
-  return device === "cpu" || device === "gpu" ? device : "auto";
-}
 
 const early = beginEarly((options) => ValueProbe.load(options), deviceFromUrl());
 void import("./views").then(({ show }) => show((options) => early.join(options)));

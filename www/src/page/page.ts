@@ -13,8 +13,11 @@ import { DECISION, evident, readings } from "../views/readings";
 import type { ValueCircle } from "../views/value-circle";
 import type { ValueDetail } from "../views/value-detail";
 import type { ValueTable } from "../views/value-table";
+import { deviceFromUrl } from "./device-choice";
 import { deviceLine } from "./device-line";
 import { examples } from "./examples";
+import { aboutLanguageModel } from "./language/about";
+import { LanguagePanel, type PanelOptions } from "./language/panel";
 import { legend } from "./legend";
 import { LiveScorer, type LiveState } from "./live-scorer";
 import { LoadPanel } from "./load-panel";
@@ -49,12 +52,23 @@ export class Page {
   readonly #panel = new LoadPanel(element("loading"), element("load-error"));
   readonly #scorer = new LiveScorer((state) => this.#show(state));
 
+  readonly #language: LanguagePanel;
+
+  #probe: Awaited<ReturnType<Load>> | null = null;
   #framework: Framework | null = null;
   #result: TextScore | null = null;
   #chosen: string | null = null;
 
-  constructor(load: Load) {
+  /** @param language stands in for the language model, for design work */
+  constructor(load: Load, language: Partial<Pick<PanelOptions, "about" | "load">> = {}) {
     this.#load = load;
+    this.#language = new LanguagePanel(element("language"), {
+      about: aboutLanguageModel(),
+      device: deviceFromUrl(),
+      score: (text, options) => this.#probe?.score(text, options) ?? Promise.reject(new Error("the classifier is not ready")),
+      read: (text) => this.#read(text),
+      ...language,
+    });
     themeButton(element("theme"));
     legend(element("legend"));
     this.#wireText();
@@ -74,7 +88,9 @@ export class Page {
         onProgress: (progress) => this.#panel.progress(progress),
         onInfo: (info) => this.#device(info),
       });
+      this.#probe = probe;
       this.#framework = probe.taxonomy.frameworks.find((f) => probe.info.frameworks.includes(f.id)) ?? null;
+      this.#language.framework = this.#framework;
       this.#panel.done();
       this.#spread();
       this.#scorer.ready((text, options) => probe.score(text, options));
@@ -107,6 +123,16 @@ export class Page {
       examples.map(({ name }, i) => html`<button type="button" aria-pressed="false" @click=${() => this.#pick(i)}>${name}</button>`),
       element("examples"),
     );
+  }
+
+  /** Takes a text from elsewhere in the page. */
+  #read(text: string): void {
+    this.#text.value = text;
+    this.#press(null);
+    this.#scorer.set(text, { now: true });
+    this.#text.focus();
+    this.#text.setSelectionRange(0, 0);
+    this.#text.scrollIntoView({ block: "center" });
   }
 
   #pick(index: number): void {

@@ -20,6 +20,8 @@ export class MarkedText extends LitElement {
     text: { attribute: false },
     result: { attribute: false },
     chosen: {},
+    label: {},
+    growing: { type: Boolean },
     shown: { state: true },
     open: { state: true },
   };
@@ -30,6 +32,10 @@ export class MarkedText extends LitElement {
   declare result: TextScore | null;
   /** Only sentences with evidence for this value stand out. */
   declare chosen: string | null;
+  /** What a screen reader is told of the text. */
+  declare label: string;
+  /** The text is being written: what is beyond its last sentence is shown as it is, and whoever reads keeps the place. */
+  declare growing: boolean;
   declare shown: number;
   /** The sentence whose scores are shown. */
   declare open: number | null;
@@ -43,13 +49,16 @@ export class MarkedText extends LitElement {
     this.text = "";
     this.result = null;
     this.chosen = null;
+    this.label = t.marked.label;
+    this.growing = false;
     this.shown = PAGE;
     this.open = null;
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
-    if (!changed.has("result")) return;
+    if (!changed.has("result") && !(this.growing && changed.has("text"))) return;
     this.#pieces = this.result ? pieces(this.text, this.result.sentences) : [];
+    if (this.growing) return;
     this.shown = PAGE;
     this.open = null;
     this.#stop = 0;
@@ -60,13 +69,13 @@ export class MarkedText extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { framework, result } = this;
-    if (!framework || !result) return html`<p class="empty">${t.marked.empty}</p>`;
+    const { result } = this;
+    if (!result || (!this.framework && !this.growing)) return html`<p class="empty">${t.marked.empty}</p>`;
     const all = result.sentences.length;
     const end = this.#pieces.findIndex((p) => p.sentence !== null && p.sentence >= this.shown);
     const visible = end < 0 ? this.#pieces : this.#pieces.slice(0, end);
     return html`
-      <div class="text" role="group" aria-label=${t.marked.label} dir="auto" @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
+      <div class="text" role="group" aria-label=${this.label} dir="auto" @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
         (piece) => (piece.sentence === null ? piece.text : this.#sentence(piece.text, piece.sentence)),
       )}</div>
       ${this.open === null ? nothing : this.#tip(this.open, all)}

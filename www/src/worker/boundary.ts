@@ -2,6 +2,8 @@
  * What the worker uses of the WebAssembly modules. The generated `.d.ts` of both modules must fit these
  * interfaces (`modules.ts` says so to the compiler); the objects that come as `any` get their types here.
  */
+import type { EndReason, GenerateOptions, Likelihoods, Prompt } from "../client/language-types";
+import type { Written } from "../client/language-protocol";
 import type { Taxonomy, TextScore } from "../client/types";
 
 /** A bundle whose files come one by one. */
@@ -46,8 +48,47 @@ export interface WasmModule<Bundle extends WasmBundle = WasmBundle> {
   WebProbe: { load(bundle: Bundle, device: string): Promise<WasmProbe> };
 }
 
+/** The language model's bundle, whose weights come piece by piece. */
+export interface WasmLanguageLoader {
+  addTokenizer(file: Uint8Array, sha256?: string | null): void;
+  /** Pieces in order, as the manifest cuts them; `sha256` as above. */
+  pushPiece(piece: Uint8Array, sha256?: string | null): void;
+  /** Uses the loader up. */
+  finish(): WasmLanguageModel;
+  free(): void;
+}
+
+export interface WasmLanguageModel {
+  info(): {
+    device: string;
+    adapter?: { name: string; backend: string; software: boolean };
+    model: { name: string; version: string; license: string };
+    contextLength: number;
+  };
+  generate(options: GenerateOptions): WasmGeneration;
+  likelihood(prompt: Prompt, continuations: string[]): WasmLikelihoods;
+  free(): void;
+}
+
+export interface WasmGeneration {
+  /** Reads a chunk of the prompt or writes one token; the end brings what was held back. */
+  step(): Promise<Written | { type: "end"; reason: EndReason; text: string }>;
+  free(): void;
+}
+
+export interface WasmLikelihoods {
+  step(): Promise<{ done: number; total: number; finished: boolean }>;
+  /** Gives the result and frees the job. */
+  finish(): Likelihoods;
+  free(): void;
+}
+
+export interface WasmLanguageModule {
+  LanguageLoader: { open(manifest: Uint8Array, device: string): Promise<WasmLanguageLoader> };
+}
+
 /** An instantiated module and its memory. */
-export interface Instance {
-  module: WasmModule;
+export interface Instance<Module = WasmModule> {
+  module: Module;
   memory: WebAssembly.Memory;
 }

@@ -5,7 +5,7 @@
 import { BundleError, NetworkError } from "../client/errors";
 import { sha256 } from "./digest";
 import type { Meter } from "./meter";
-import type { FileStore } from "./store";
+import type { FileStore, StoredFile } from "./store";
 
 export interface RemoteFile {
   /** Path below the models folder, the same in every version. */
@@ -41,16 +41,10 @@ export async function fetchFile(
   signal: AbortSignal,
   onResponse: (response: Response) => void = () => undefined,
 ): Promise<Verified> {
-  const kept = await store.get(file);
+  const kept = await fromStore(file, store, onResponse);
   if (kept) {
-    onResponse(kept);
-    const bytes = await kept.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
-    const checked = bytes && (await check(file, bytes));
-    if (checked && !checked.wrong) {
-      meter.add(file.bytes, "cache");
-      return { file, bytes, sha256: checked.sha256, fresh: false };
-    }
-    await store.drop(file);
+    meter.add(file.bytes, "cache");
+    return { file, ...kept, fresh: false };
   }
   signal.throwIfAborted();
   // With a cache of our own, the browser's would only hold the file twice, and an altered one for long.
@@ -60,6 +54,22 @@ export async function fetchFile(
   const { wrong, sha256 } = await check(file, bytes);
   if (wrong) throw new BundleError("hash-mismatch", wrong);
   return { file, bytes, sha256, fresh: true };
+}
+
+/** What the store has of a file (or of a piece of one), verified again; null where that is nothing or damaged. */
+export async function fromStore(
+  file: StoredFile & { bytes: number },
+  store: FileStore,
+  onResponse: (response: Response) => void = () => undefined,
+): Promise<Pick<Verified, "bytes" | "sha256"> | null> {
+  const kept = await store.get(file);
+  if (!kept) return null;
+  onResponse(kept);
+  const bytes = await kept.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
+  const checked = bytes && (await check(file, bytes));
+  if (checked && !checked.wrong) return { bytes, sha256: checked.sha256 };
+  await store.drop(file);
+  return null;
 }
 
 /** A small file without a known hash, fresh if the network is there. */
@@ -88,10 +98,11 @@ async function read(response: Response, file: RemoteFile, meter: Meter): Promise
   return bytes.subarray(0, at);
 }
 
-async function get(url: string, cache: RequestCache, signal: AbortSignal): Promise<Response> {
+/** @throws {NetworkError} no answer, or one that is neither 200 nor a part that was asked for */
+export async function get(url: string, cache: RequestCache, signal: AbortSignal, headers: HeadersInit = {}): Promise<Response> {
   let response;
   try {
-    response = await fetch(url, { signal, cache, credentials: "same-origin" });
+    response = await fetch(url, { signal, cache, headers, credentials: "same-origin" });
   } catch (error) {
     throw broken(url, error);
   }
@@ -101,13 +112,17 @@ async function get(url: string, cache: RequestCache, signal: AbortSignal): Promi
   return response;
 }
 
-function broken(url: string, error: unknown): NetworkError {
+/** A connection that broke off. */
+export function broken(url: string, error: unknown): NetworkError {
   const why = error instanceof Error ? error.message : String(error);
   return new NetworkError("network", `${url} could not be fetched: ${why}`);
 }
 
 /** The hash of the bytes, and what is wrong with them if they are not the file. */
-async function check(file: RemoteFile, bytes: Uint8Array<ArrayBuffer>): Promise<{ sha256: string | null; wrong?: string }> {
+export async function check(
+  file: StoredFile & { bytes: number },
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<{ sha256: string | null; wrong?: string }> {
   if (bytes.length !== file.bytes) {
     return {
       sha256: null,

@@ -5,45 +5,9 @@
 import type { ScoreOptions } from "../client/protocol";
 import type { Device, ScoreProgress, Speed, TextScore } from "../client/types";
 import type { Instance, WasmBundle, WasmProbe } from "./boundary";
-import { macrotask } from "./macrotask";
+import { guarded } from "./guard";
 import { type Sample, speedOf } from "./speed";
-
-/** The module panicked or trapped: it cannot be used any more. */
-export class ModuleDeadError extends Error {}
-
-/** Ends the engine calls that are under way: one of a request, and one more while the GPU is being tried. */
-const dying = new Set<(message: string) => void>();
-
-/**
- * Reports the death of a module: from the panic hook, or from an uncaught trap. Which one it was is not said, so that
- * every call ends. False if no call was under way that could be told.
- */
-export function reportDeath(message: string): boolean {
-  const told = dying.size > 0;
-  for (const die of dying) die(message);
-  return told;
-}
-
-/**
- * Runs one call into a module. A trap inside an asynchronous call leaves its promise pending for ever;
- * the hook ends it here.
- */
-async function guarded<T>(call: () => Promise<T>): Promise<T> {
-  let mine: ((message: string) => void) | undefined;
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      mine = (message) => reject(new ModuleDeadError(message));
-      dying.add(mine);
-      call().then(resolve, reject);
-    });
-  } catch (error) {
-    // A trap without a panic: memory ran out, and the allocator had no way left to say so.
-    if (error instanceof WebAssembly.RuntimeError) throw new ModuleDeadError(error.message);
-    throw error;
-  } finally {
-    if (mine) dying.delete(mine);
-  }
-}
+import { stepThrough } from "./steps";
 
 /** About 100 tokens of plain text: what the devices are timed on. */
 const SAMPLE =
@@ -100,20 +64,7 @@ export class Engine {
   ): Promise<TextScore> {
     return guarded(async () => {
       const job = this.#probe.start(text, { sentences });
-      let finished = false;
-      try {
-        while (!finished) {
-          signal.throwIfAborted();
-          const step = await job.step();
-          finished = step.finished;
-          onProgress({ done: step.done, total: step.total });
-          await macrotask();
-        }
-      } catch (error) {
-        // A dead module cannot free anything.
-        if (!(error instanceof WebAssembly.RuntimeError)) job.free();
-        throw error;
-      }
+      await stepThrough(job, signal, onProgress);
       return job.finish();
     });
   }

@@ -4,28 +4,39 @@ import type { RemoteFile } from "./download";
 
 const FOLDER = "value-classifier/";
 
+export const SHA256 = /^[0-9a-f]{64}$/;
+
+export function badManifest(reason: string): BundleError {
+  return new BundleError("bad-bundle", `manifest.json ${reason}`);
+}
+
+/** @throws {BundleError} `bad-bundle` */
+export function parseManifest(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badManifest("is not JSON");
+  }
+}
+
 /**
  * Reads the list of files.
  *
  * @param base URL of the models folder, with a slash at its end
+ * @param folder of the bundle in it, with a slash at its end
  * @throws {BundleError} `bad-bundle`: not JSON, no list of files, or a name that leaves the folder
  */
-export function readManifest(text: string, base: string): RemoteFile[] {
-  const bad = (reason: string) => new BundleError("bad-bundle", `manifest.json ${reason}`);
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text);
-  } catch {
-    throw bad("is not JSON");
-  }
+export function readManifest(text: string, base: string, folder = FOLDER): RemoteFile[] {
+  const bad = badManifest;
+  const manifest = parseManifest(text);
   const files = (manifest as { files?: unknown } | null)?.files;
   if (!Array.isArray(files) || files.length === 0) throw bad("names no files");
   return files.map((entry: unknown) => {
     const { name, bytes, sha256 } = (entry ?? {}) as Record<string, unknown>;
     if (typeof name !== "string" || !/^[\w-][\w.-]*$/.test(name)) throw bad(`has a bad file name: ${JSON.stringify(name)}`);
     if (!Number.isSafeInteger(bytes) || (bytes as number) < 0) throw bad(`has no size for ${name}`);
-    if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) throw bad(`has no sha256 for ${name}`);
-    return { name: FOLDER + name, url: new URL(FOLDER + name, base).href, bytes: bytes as number, sha256 };
+    if (typeof sha256 !== "string" || !SHA256.test(sha256)) throw bad(`has no sha256 for ${name}`);
+    return { name: folder + name, url: new URL(folder + name, base).href, bytes: bytes as number, sha256 };
   });
 }
 

@@ -43,6 +43,11 @@ export class Meter {
     if (this.#now() - this.#last >= INTERVAL_MS || this.loadedBytes >= this.totalBytes) this.#tell();
   }
 
+  /** The files are read once more, for another device. */
+  restart(): void {
+    this.loadedBytes = 0;
+  }
+
   #tell(): void {
     this.#last = this.#now();
     const bytes = this.totalBytes > 0 ? Math.min(1, this.loadedBytes / this.totalBytes) * BYTES : 0;

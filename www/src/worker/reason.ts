@@ -23,6 +23,8 @@ export function explain({ device, code, detail, adapter = "unnamed adapter", spe
       return `The ${device === "cpu" ? "CPU" : "GPU"} was asked for.`;
     case "trying":
       return `The CPU answers while WebGPU (${adapter}) is being tried.`;
+    case "works":
+      return `WebGPU (${adapter}) is there and works.`;
     case "faster":
       return `WebGPU (${adapter}) gives the right scores and is faster: ${ms("gpu")} for ${PAGE_TOKENS} tokens against ${ms("cpu")} on the CPU.`;
     case "slower":

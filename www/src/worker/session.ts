@@ -1,24 +1,23 @@
-/**
- * The worker's side of the protocol (`client/protocol.ts`): a queue of requests that run one after
- * another, and cancels that overtake them.
- */
-import { CancelledError, DeviceError, type ProbeError, toWire } from "../client/errors";
-import type { Loaded, LoadOptions, Reply, Request } from "../client/protocol";
+/** The worker's side of the protocol (`client/protocol.ts`). */
+import { DeviceError, type ProbeError } from "../client/errors";
+import type { Job as JobOf } from "../client/envelope";
+import type { Loaded, LoadOptions, ProbeProtocol, Reply, Request } from "../client/protocol";
 import type { DeviceReason, LoadProgress, ProbeInfo, ScoreProgress, TextScore } from "../client/types";
-import { type Engine, ModuleDeadError } from "./engine";
+import type { Engine } from "./engine";
+import { ModuleDeadError } from "./guard";
 import type { Started } from "./load";
+import { RequestQueue } from "./queue";
 import { explain } from "./reason";
 import { tokensOf } from "./speed";
 
 export type Loader = (options: LoadOptions, report: (progress: LoadProgress) => void, signal: AbortSignal) => Promise<Started>;
 
-type Job = Exclude<Request, { type: "cancel" }>;
+type Job = JobOf<ProbeProtocol>;
 
 export class Session {
   readonly #post: (reply: Reply) => void;
   readonly #loader: Loader;
-  readonly #queue: Job[] = [];
-  #running: { id: number; abort: AbortController } | null = null;
+  readonly #queue: RequestQueue<ProbeProtocol>;
   #engine: Engine | null = null;
   /** The GPU beside it, and from how many tokens on a text is its work. */
   #gpu: { engine: Engine; fromTokens: number } | null = null;
@@ -29,51 +28,25 @@ export class Session {
   constructor(post: (reply: Reply) => void, loader: Loader) {
     this.#post = post;
     this.#loader = loader;
+    this.#queue = new RequestQueue(post, (job, signal, report) => this.#run(job, signal, report));
   }
 
   receive(request: Request): void {
-    if (request.type !== "cancel") {
-      this.#queue.push(request);
-      if (!this.#running) void this.#drain();
-      return;
-    }
-    if (this.#running?.id === request.id) return this.#running.abort.abort();
-    const at = this.#queue.findIndex((job) => job.id === request.id);
-    if (at < 0) return; // answered already
-    this.#queue.splice(at, 1);
-    this.#fail(request.id, new CancelledError());
+    this.#queue.receive(request);
   }
 
-  async #drain(): Promise<void> {
-    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
-      const abort = new AbortController();
-      this.#running = { id: job.id, abort };
-      try {
-        this.#post({ type: "done", id: job.id, value: await this.#run(job, abort.signal) });
-      } catch (error) {
-        if (error instanceof ModuleDeadError) {
-          // Nothing can be computed here any more; the client starts another worker.
-          return this.#post({ type: "crashed", id: 0, message: error.message });
-        }
-        this.#fail(job.id, abort.signal.aborted ? new CancelledError() : error);
-      }
-      this.#running = null;
-    }
-  }
-
-  #run(job: Job, signal: AbortSignal): Promise<Loaded | TextScore | number> {
+  #run(job: Job, signal: AbortSignal, report: (progress: LoadProgress | ScoreProgress) => void): Promise<Loaded | TextScore | number> {
     switch (job.type) {
       case "load":
-        return this.#load(job, signal);
+        return this.#load(job.options, signal, report);
       case "score":
-        return this.#score(job, signal);
+        return this.#score(job, signal, report);
       case "memory":
         return Promise.resolve((this.#engine?.memoryBytes() ?? 0) + (this.#gpu?.engine.memoryBytes() ?? 0));
     }
   }
 
-  async #load({ id, options }: Extract<Job, { type: "load" }>, signal: AbortSignal): Promise<Loaded> {
-    const report = (progress: LoadProgress) => this.#post({ type: "progress", id, progress });
+  async #load(options: LoadOptions, signal: AbortSignal, report: (progress: LoadProgress) => void): Promise<Loaded> {
     const { engine, loaded, trial } = await this.#loader(options, report, signal);
     this.#trial.abort();
     this.#gpu?.engine.free();
@@ -92,9 +65,12 @@ export class Session {
     this.#changed(info);
   }
 
-  async #score({ id, text, options }: Extract<Job, { type: "score" }>, signal: AbortSignal): Promise<TextScore> {
+  async #score(
+    { text, options }: Extract<Job, { type: "score" }>,
+    signal: AbortSignal,
+    report: (progress: ScoreProgress) => void,
+  ): Promise<TextScore> {
     if (!this.#engine) throw new DeviceError("device", "nothing is loaded yet");
-    const report = (progress: ScoreProgress) => this.#post({ type: "progress", id, progress });
     const gpu = this.#gpu;
     if (gpu && tokensOf(text, options.sentences ?? true) >= gpu.fromTokens) {
       try {
@@ -122,9 +98,5 @@ export class Session {
   #changed(info: ProbeInfo): void {
     this.#info = info;
     this.#post({ type: "changed", id: 0, info });
-  }
-
-  #fail(id: number, error: unknown): void {
-    this.#post({ type: "failed", id, error: toWire(error) });
   }
 }

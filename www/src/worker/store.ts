@@ -27,27 +27,29 @@ export class FileStore {
   persistent: boolean;
   readonly #base: string;
   readonly #cache: CacheLike | null;
-  readonly #memory = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly #memory: Map<string, Uint8Array<ArrayBuffer>> | null;
 
-  constructor(base: string, cache: CacheLike | null) {
+  /** @param memory whether what the cache does not take is kept in memory */
+  constructor(base: string, cache: CacheLike | null, memory = true) {
     this.#base = base;
     this.#cache = cache;
+    this.#memory = memory ? new Map() : null;
     this.persistent = cache !== null;
   }
 
-  static async open(base: string): Promise<FileStore> {
+  static async open(base: string, memory = true): Promise<FileStore> {
     try {
       // Missing on an insecure page; refused in some private windows and sandboxed frames.
-      return new FileStore(base, await caches.open(CACHE_NAME));
+      return new FileStore(base, await caches.open(CACHE_NAME), memory);
     } catch {
-      return new FileStore(base, null);
+      return new FileStore(base, null, memory);
     }
   }
 
   /** The file as it was put, its body not yet read; null if it is not there. */
   async get(file: StoredFile): Promise<Response | null> {
     const key = this.#key(file);
-    const kept = this.#memory.get(key);
+    const kept = this.#memory?.get(key);
     if (kept) return answer(file, kept);
     try {
       return (await this.#cache?.match(key)) ?? null;
@@ -63,22 +65,24 @@ export class FileStore {
       await this.#cache.put(key, answer(file, bytes));
     } catch {
       this.persistent = false;
-      this.#memory.set(key, bytes);
+      this.#memory?.set(key, bytes);
     }
   }
 
   async drop(file: StoredFile): Promise<void> {
-    this.#memory.delete(this.#key(file));
+    this.#memory?.delete(this.#key(file));
     await this.#cache?.delete(this.#key(file)).catch(() => false);
   }
 
-  /** Removes other versions of these files. */
-  async prune(files: readonly StoredFile[]): Promise<void> {
+  /** Removes other versions of these files, and what else lies in `folder` (a path with a slash at its end). */
+  async prune(files: readonly StoredFile[], folder?: string): Promise<void> {
     const keep = new Set(files.map((f) => this.#key(f)));
     const paths = new Set(files.map((f) => this.#path(f)));
+    const within = folder && new URL(folder, this.#base).href;
     try {
       for (const { url } of (await this.#cache?.keys()) ?? []) {
-        if (paths.has(url.split("?")[0] ?? "") && !keep.has(url)) await this.#cache?.delete(url);
+        const old = paths.has(url.split("?")[0] ?? "") || (within && url.startsWith(within));
+        if (old && !keep.has(url)) await this.#cache?.delete(url);
       }
     } catch {
       // Old files cost room and nothing else.

@@ -32,9 +32,10 @@ export async function tryGpu(cpu: Engine, assembleGpu: () => Promise<Assembled>,
   }
 }
 
-class TimeoutError extends Error {}
+export class TimeoutError extends Error {}
 
-function patient<T>(work: Promise<T>): Promise<T> {
+/** The work, or an error after a while. */
+export function patient<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new TimeoutError("it took too long")), PATIENCE_MS);

@@ -5,6 +5,7 @@ import "../../src/views/value-circle";
 import "../../src/views/value-detail";
 import "../../src/views/value-table";
 import { Page } from "../../src/page/page";
+import { fakeLanguage } from "./language";
 import { loadFake } from "./probe";
 
-new Page(loadFake);
+new Page(loadFake, fakeLanguage());

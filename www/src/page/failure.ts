@@ -1,0 +1,15 @@
+/** What went wrong, what a person may do about it, and a way on. */
+import { html, nothing, type TemplateResult } from "lit";
+import { ProbeError } from "../client/errors";
+import { t } from "../messages";
+
+/** @param hints by the error's code, before those that hold everywhere */
+export function failure(title: string, error: unknown, again: { text: string; act: () => void }, hints: Record<string, string> = {}): TemplateResult {
+  const code = error instanceof ProbeError ? error.code : "internal";
+  const said = error instanceof Error ? error.message : String(error);
+  const hint = hints[code] ?? t.load.hints[code];
+  return html`<h3>${title}</h3>
+    ${hint ? html`<p>${hint}</p>` : nothing}
+    <p class="said">${said} <code>${code}</code></p>
+    <button type="button" class="quiet-button" @click=${again.act}>${again.text}</button>`;
+}

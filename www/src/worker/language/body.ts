@@ -1,0 +1,68 @@
+/** The body of an answer, read in lengths of one's own choosing. */
+import { broken, get } from "../download";
+
+export class Body {
+  readonly #url: string;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+  readonly #onBytes: (bytes: number) => void;
+  /** Arrived and not yet read. */
+  #rest = new Uint8Array();
+  /** Bytes before the part that was wanted, from a server that sends only whole files. */
+  #skip: number;
+
+  private constructor(url: string, response: Response, from: number, onBytes: (bytes: number) => void) {
+    this.#url = url;
+    this.#reader = response.body?.getReader();
+    this.#skip = response.status === 206 ? 0 : from;
+    this.#onBytes = onBytes;
+  }
+
+  /**
+   * Asks for a file from the byte `from` on. `onBytes` is told of what arrives, as it does.
+   *
+   * @throws {NetworkError}
+   */
+  static async open(url: string, from: number, cache: RequestCache, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Body> {
+    const response = await get(url, cache, signal, from > 0 ? { range: `bytes=${from}-` } : {});
+    return new Body(url, response, from, onBytes);
+  }
+
+  /**
+   * The next `length` bytes; fewer where the file ends before.
+   *
+   * @throws {NetworkError} where the connection breaks off
+   */
+  async read(length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const out = new Uint8Array(length);
+    let at = 0;
+    while (at < length && (this.#rest.length > 0 || (await this.#more()))) {
+      const part = this.#rest.subarray(0, length - at);
+      out.set(part, at);
+      at += part.length;
+      this.#rest = this.#rest.subarray(part.length);
+    }
+    return out.subarray(0, at);
+  }
+
+  /** Whether nothing is left. */
+  async ended(): Promise<boolean> {
+    return this.#rest.length === 0 && !(await this.#more());
+  }
+
+  cancel(): void {
+    this.#reader?.cancel().catch(() => undefined); // it broke off by itself
+  }
+
+  /** Waits for more, and is false at the end. */
+  async #more(): Promise<boolean> {
+    while (this.#rest.length === 0) {
+      const chunk = await this.#reader?.read().catch((error: unknown) => Promise.reject(broken(this.#url, error)));
+      if (!chunk || chunk.done) return false;
+      const skipped = Math.min(this.#skip, chunk.value.length);
+      this.#skip -= skipped;
+      this.#rest = chunk.value.subarray(skipped);
+      if (this.#rest.length > 0) this.#onBytes(this.#rest.length);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * A module with the language model in it, on one device. Turns generations to be pulled into promises that always
+ * settle.
+ */
+import type { Written } from "../../client/language-protocol";
+import type { EndReason, GenerateOptions, GenerationEnd, Likelihoods, Prompt, Steps } from "../../client/language-types";
+import type { Device } from "../../client/types";
+import type { Instance, WasmLanguageLoader, WasmLanguageModel, WasmLanguageModule } from "../boundary";
+import { guarded } from "../guard";
+import { macrotask } from "../macrotask";
+import { stepThrough } from "../steps";
+import { Stopwatch } from "./stopwatch";
+
+export type LanguageInstance = Instance<WasmLanguageModule>;
+
+/** A model that is on its way to a device. */
+export class LanguageIntake {
+  readonly #device: Device;
+  readonly #memory: WebAssembly.Memory;
+  readonly #loader: WasmLanguageLoader;
+  #used = false;
+
+  private constructor(device: Device, memory: WebAssembly.Memory, loader: WasmLanguageLoader) {
+    this.#device = device;
+    this.#memory = memory;
+    this.#loader = loader;
+  }
+
+  static open(device: Device, { module, memory }: LanguageInstance, manifest: string): Promise<LanguageIntake> {
+    const bytes = new TextEncoder().encode(manifest);
+    return guarded(async () => new LanguageIntake(device, memory, await module.LanguageLoader.open(bytes, device)));
+  }
+
+  addTokenizer(file: Uint8Array, sha256: string | null): Promise<void> {
+    return guarded(async () => this.#loader.addTokenizer(file, sha256));
+  }
+
+  /** Pieces in order. */
+  push(piece: Uint8Array, sha256: string | null): Promise<void> {
+    return guarded(async () => this.#loader.pushPiece(piece, sha256));
+  }
+
+  /** Uses the intake up. */
+  finish(): Promise<LanguageEngine> {
+    this.#used = true; // also where it fails
+    return guarded(async () => new LanguageEngine(this.#device, this.#loader.finish(), this.#memory));
+  }
+
+  free(): void {
+    if (!this.#used) this.#loader.free();
+  }
+}
+
+export class LanguageEngine {
+  readonly device: Device;
+  readonly #model: WasmLanguageModel;
+  readonly #memory: WebAssembly.Memory;
+
+  constructor(device: Device, model: WasmLanguageModel, memory: WebAssembly.Memory) {
+    this.device = device;
+    this.#model = model;
+    this.#memory = memory;
+  }
+
+  describe(): ReturnType<WasmLanguageModel["info"]> {
+    return this.#model.info();
+  }
+
+  /** WebAssembly memory in bytes. It never shrinks. */
+  memoryBytes(): number {
+    return this.#memory.buffer.byteLength;
+  }
+
+  /** Writes a text step by step; between two steps messages come in, and with them a cancel. */
+  generate(options: GenerateOptions, signal: AbortSignal, onWritten: (written: Written) => void): Promise<GenerationEnd> {
+    return guarded(async () => {
+      const watch = new Stopwatch();
+      const generation = this.#model.generate(options);
+      let reason: EndReason | null = null;
+      try {
+        while (reason === null) {
+          signal.throwIfAborted();
+          const step = await generation.step();
+          if (step.type === "end") {
+            reason = step.reason;
+            if (step.text) onWritten({ type: "token", id: null, text: step.text, logprob: 0 });
+          } else {
+            watch.note(step);
+            onWritten(step);
+            await macrotask();
+          }
+        }
+      } catch (error) {
+        // A dead module cannot free anything.
+        if (!(error instanceof WebAssembly.RuntimeError)) generation.free();
+        throw error;
+      }
+      generation.free();
+      return { reason, ...watch.read() };
+    });
+  }
+
+  likelihood(
+    prompt: Prompt,
+    continuations: readonly string[],
+    signal: AbortSignal,
+    onProgress: (steps: Steps) => void,
+  ): Promise<Likelihoods> {
+    return guarded(async () => {
+      const job = this.#model.likelihood(prompt, [...continuations]);
+      await stepThrough(job, signal, onProgress);
+      return job.finish();
+    });
+  }
+
+  free(): void {
+    this.#model.free();
+  }
+}
