@@ -70,9 +70,9 @@ test("stops when it is told to, and keeps what is written", async ({ page, site 
   await panel(page).getByLabel("A beginning").press("Tab");
   // A model of this size is through before a person could stop it: its worker is made to wait.
   await page.workers()[1]?.evaluate(() => {
-    const { postMessage } = MessagePort.prototype;
-    MessagePort.prototype.postMessage = function (...args: unknown[]) {
-      setTimeout(() => postMessage.apply(this, args as [unknown]), 50);
+    const post = Object.getOwnPropertyDescriptor(MessagePort.prototype, "postMessage")?.value as (message: unknown) => void;
+    MessagePort.prototype.postMessage = function (message: unknown) {
+      setTimeout(() => post.call(this, message), 50);
     };
   });
   await button(page, "Write").click();

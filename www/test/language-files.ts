@@ -43,7 +43,7 @@ export function serve(files: Record<string, Uint8Array<ArrayBuffer> | string>, {
     "fetch",
     vi.fn<typeof fetch>((url, init) => {
       if (init?.signal?.aborted) return Promise.reject(new DOMException("aborted", "AbortError"));
-      const path = String(url).slice(BASE.length);
+      const path = (url as string).slice(BASE.length);
       const from = Number(/bytes=(\d+)-/.exec(new Headers(init?.headers).get("range") ?? "")?.[1] ?? 0);
       asked.push([path, from]);
       const file = files[path];

@@ -79,7 +79,7 @@ export class Connection<P extends Protocol = ProbeProtocol> {
         reject: (error) => (settled(), reject(error)),
         onProgress: onProgress,
       });
-      this.#worker.postMessage({ ...call, id } as RequestOf<P>);
+      this.#worker.postMessage({ ...call, id });
     });
   }
 

@@ -19,12 +19,12 @@ const wholeMegabytes = (bytes: number) => count.format(Math.round(bytes / 1e6));
 const megabytes = (bytes: number) => one(bytes / 1e6);
 const time = (ms: number) => (ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${one(ms / 1000)} s`);
 const plural = (n: number, word: string) => `${count.format(n)} ${word}${n === 1 ? "" : "s"}`;
-/** How a text came to its end, after "Wrote 12 tokens". */
+/** Why a text came to its end. */
 const ends: Record<EndReason, string> = {
-  length: ", the length that was set",
-  "end-of-text": " and came to an end",
-  stop: " and came to where it was to stop",
-  context: ", which is all that it can hold",
+  length: " The length that was set is reached.",
+  "end-of-text": " It came to an end by itself.",
+  stop: " It came to where it was to stop.",
+  context: " It can hold no more.",
 };
 
 export const en = {
@@ -195,11 +195,12 @@ export const en = {
         case "stopped":
           return `Stopped after ${wrote}.`;
         case "done":
-          return `Wrote ${wrote}${state.end ? ends[state.end.reason] : ""}.`;
+          return `Wrote ${wrote}.${state.end ? ends[state.end.reason] : ""}`;
         default:
           return tokens > 0 ? `Wrote ${wrote}.` : "";
       }
     },
+    given: "In italics: what it was given.",
     unscored: "A sentence could not be scored.",
     stuck: "It could not go on",
     back: "Change the text",

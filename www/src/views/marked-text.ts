@@ -22,6 +22,7 @@ export class MarkedText extends LitElement {
     chosen: {},
     label: {},
     growing: { type: Boolean },
+    given: { type: Number },
     shown: { state: true },
     open: { state: true },
   };
@@ -36,6 +37,8 @@ export class MarkedText extends LitElement {
   declare label: string;
   /** The text is being written: what is beyond its last sentence is shown as it is, and whoever reads keeps the place. */
   declare growing: boolean;
+  /** So many UTF-16 units of the beginning are somebody else's, and set apart. */
+  declare given: number;
   declare shown: number;
   /** The sentence whose scores are shown. */
   declare open: number | null;
@@ -51,6 +54,7 @@ export class MarkedText extends LitElement {
     this.chosen = null;
     this.label = t.marked.label;
     this.growing = false;
+    this.given = 0;
     this.shown = PAGE;
     this.open = null;
   }
@@ -74,9 +78,11 @@ export class MarkedText extends LitElement {
     const all = result.sentences.length;
     const end = this.#pieces.findIndex((p) => p.sentence !== null && p.sentence >= this.shown);
     const visible = end < 0 ? this.#pieces : this.#pieces.slice(0, end);
+    let at = 0;
+    const from = (text: string) => (at += text.length) - text.length;
     return html`
       <div class="text" role="group" aria-label=${this.label} dir="auto" @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
-        (piece) => (piece.sentence === null ? piece.text : this.#sentence(piece.text, piece.sentence)),
+        ({ text, sentence }) => (sentence === null ? this.#apart(text, from(text)) : this.#sentence(text, from(text), sentence)),
       )}</div>
       ${this.open === null ? nothing : this.#tip(this.open, all)}
       ${end < 0 ? nothing : html`<button class="more" @click=${() => (this.shown += PAGE)}>${t.marked.more(all - this.shown)}</button>`}
@@ -88,7 +94,13 @@ export class MarkedText extends LitElement {
     return this.framework && sentence ? readings(this.framework, sentence) : [];
   }
 
-  #sentence(text: string, index: number): TemplateResult {
+  /** A part of the text that begins at `from`, with what is somebody else's set apart. */
+  #apart(text: string, from: number): string | TemplateResult {
+    const given = Math.min(text.length, this.given - from);
+    return given > 0 ? html`<span class="given">${text.slice(0, given)}</span>${text.slice(given)}` : text;
+  }
+
+  #sentence(text: string, from: number, index: number): TemplateResult {
     const all = this.#readings(index);
     // With a value chosen, a sentence is marked by that value or not at all.
     const found = this.chosen === null ? evident(all)[0] : all.find((r) => r.dimension.name === this.chosen && r.score >= DECISION);
@@ -101,7 +113,7 @@ export class MarkedText extends LitElement {
       role="button" data-index=${index} tabindex=${index === this.#stop ? 0 : -1} .style=${style}
       aria-describedby=${this.open === index ? "tip" : nothing}
       @pointerenter=${() => (this.open = index)} @focus=${() => this.#reach(index)} @blur=${() => (this.open = null)}
-      @click=${() => (this.open = index)}><span class="mark">${text}</span>${name ? html` <span class="name"><span class="vh">: </span>${name}</span>` : nothing}</span>`;
+      @click=${() => (this.open = index)}><span class="mark">${this.#apart(text, from)}</span>${name ? html` <span class="name"><span class="vh">: </span>${name}</span>` : nothing}</span>`;
   }
 
   #tip(index: number, all: number): TemplateResult {
@@ -188,6 +200,9 @@ export class MarkedText extends LitElement {
         text-decoration: underline 2px var(--mark);
         text-underline-offset: 0.28em;
         text-decoration-skip-ink: none;
+      }
+      .given {
+        font-style: italic;
       }
       .faint {
         color: var(--ink-2);

@@ -20,13 +20,14 @@ export function reportDeath(message: string): boolean {
  * Runs one call into a module. A trap inside an asynchronous call leaves its promise pending for ever;
  * the hook ends it here.
  */
-export async function guarded<T>(call: () => Promise<T>): Promise<T> {
+export async function guarded<T>(call: () => T | Promise<T>): Promise<T> {
   let mine: ((message: string) => void) | undefined;
   try {
     return await new Promise<T>((resolve, reject) => {
       mine = (message) => reject(new ModuleDeadError(message));
       dying.add(mine);
-      call().then(resolve, reject);
+      // Not resolve(): a promise that is resolved with another cannot be rejected any more. What is thrown at once rejects too.
+      Promise.resolve(call()).then(resolve, reject);
     });
   } catch (error) {
     // A trap without a panic: memory ran out, and the allocator had no way left to say so.

@@ -23,7 +23,7 @@ export class RequestQueue<P extends Protocol> {
 
   receive(request: RequestOf<P>): void {
     if (request.type !== "cancel") {
-      this.#waiting.push(request as Job<P>);
+      this.#waiting.push(request);
       if (!this.#running) void this.#drain();
       return;
     }

@@ -44,7 +44,7 @@ export class LanguagePanel {
   #writing: Writing | null = null;
   /** The GPU failed while it was in use: it is not taken again. */
   #avoidGpu = false;
-  #frame: number | null = null;
+  #soon = false;
 
   constructor(place: HTMLElement, options: PanelOptions) {
     this.#place = place;
@@ -119,8 +119,10 @@ export class LanguagePanel {
 
   /** A GPU writes faster than anybody can see. */
   #renderSoon(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = null;
+    if (this.#soon) return;
+    this.#soon = true;
+    requestAnimationFrame(() => {
+      this.#soon = false;
       this.#render();
     });
   }
@@ -197,7 +199,8 @@ export class LanguagePanel {
     const l = t.language;
     const writing = this.#writing;
     if (!writing) return html`<div class="written"><p class="empty">${l.empty}</p></div>`;
-    const { state, text, sentences, unscored } = writing;
+    const { state, given, text, sentences, unscored } = writing;
+    const nothingWritten = state.kind === "failed" && writing.tokens === 0;
     const failed =
       state.kind === "failed"
         ? html`<div class="load-error" role="alert">
@@ -205,10 +208,13 @@ export class LanguagePanel {
           </div>`
         : nothing;
     return html`<div class="written">
-      <vp-marked-text .label=${l.label} .framework=${this.#framework} .text=${text} .result=${marks(sentences)} growing></vp-marked-text>
+      ${nothingWritten
+        ? nothing
+        : html`<vp-marked-text .label=${l.label} .framework=${this.#framework} .text=${text} .given=${given.length} .result=${marks(sentences)} growing></vp-marked-text>`}
       ${failed}
-      <p class="pace">${l.pace(state, writing.tokens, writing.rate)} ${unscored ? html`<span class="alert">${l.unscored}</span>` : nothing}</p>
-      ${writing.running || !text.trim()
+      <p class="pace">${l.pace(state, writing.tokens, writing.rate)} ${given && !nothingWritten ? l.given : nothing}
+        ${unscored ? html`<span class="alert">${l.unscored}</span>` : nothing}</p>
+      ${writing.running || nothingWritten || !text.trim()
         ? nothing
         : html`<button type="button" class="link" @click=${() => this.#options.read(text)}>${l.read}</button>`}
     </div>`;

@@ -32,18 +32,18 @@ export class LanguageIntake {
   }
 
   addTokenizer(file: Uint8Array, sha256: string | null): Promise<void> {
-    return guarded(async () => this.#loader.addTokenizer(file, sha256));
+    return guarded(() => this.#loader.addTokenizer(file, sha256));
   }
 
   /** Pieces in order. */
   push(piece: Uint8Array, sha256: string | null): Promise<void> {
-    return guarded(async () => this.#loader.pushPiece(piece, sha256));
+    return guarded(() => this.#loader.pushPiece(piece, sha256));
   }
 
   /** Uses the intake up. */
   finish(): Promise<LanguageEngine> {
     this.#used = true; // also where it fails
-    return guarded(async () => new LanguageEngine(this.#device, this.#loader.finish(), this.#memory));
+    return guarded(() => new LanguageEngine(this.#device, this.#loader.finish(), this.#memory));
   }
 
   free(): void {

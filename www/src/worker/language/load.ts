@@ -164,7 +164,7 @@ class Keeper {
 /** Writes a word, so that a device that cannot does not show it later; a GPU's kernels are compiled by that. */
 async function tried(engine: LanguageEngine, { meter, signal }: Supplies): Promise<LanguageEngine> {
   meter.stage("self-test");
-  let finite = true;
+  let finite = true as boolean; // set where the compiler does not see it
   try {
     await patient(
       engine.generate({ prompt: "The", maxTokens: 2, ignoreEnd: true }, signal, (written) => {
