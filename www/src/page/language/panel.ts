@@ -212,7 +212,7 @@ export class LanguagePanel {
         ? nothing
         : html`<vp-marked-text .label=${l.label} .framework=${this.#framework} .text=${text} .given=${given.length} .result=${marks(sentences)} growing></vp-marked-text>`}
       ${failed}
-      <p class="pace">${l.pace(state, writing.tokens, writing.rate)} ${given && !nothingWritten ? l.given : nothing}
+      <p class="pace">${l.pace(state, writing.tokens, writing.rate)} ${given && !writing.running && !nothingWritten ? l.given : nothing}
         ${unscored ? html`<span class="alert">${l.unscored}</span>` : nothing}</p>
       ${writing.running || nothingWritten || !text.trim()
         ? nothing
