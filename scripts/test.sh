@@ -18,6 +18,7 @@ module      node        step_module
 lint        check       step_www lint
 typecheck   check       step_www typecheck
 www         vitest      step_www test
+lm          check       build_language_model
 page        check       step_www build
 browser     playwright  step_browser
 "

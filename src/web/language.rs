@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::convert::{JsResult, Step, bytes, js_error, options, reject, to_js};
-use crate::bundle::LanguageBuilder;
+use crate::bundle::language::{LanguageBuilder, LanguageModel};
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
-use crate::lm::chat::Message;
 use crate::lm::{
-    EndReason, Event, GenerateOptions, Generation, LanguageModel, Likelihood, Likelihoods, Prompt, Sampling,
+    EndReason, Event, GenerateOptions, Generation, Likelihood, Likelihoods, Prompt, Sampling,
     option_mass,
 };
+use crate::text::Message;
 use crate::{Error, Result};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -139,7 +139,7 @@ struct Model<'a> {
 impl WebLanguageModel {
     #[wasm_bindgen(unchecked_return_type = "LanguageInfo")]
     pub fn info(&self) -> JsResult<JsValue> {
-        let manifest = self.model.manifest();
+        let manifest = &self.model.manifest;
         to_js(&Info {
             device: self.open.choice,
             adapter: self.open.adapter.as_ref(),
