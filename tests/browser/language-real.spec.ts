@@ -2,27 +2,31 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./fixtures.ts";
+import type { Message } from "../../www/src/client/index.ts";
 import { loadLanguage, needsLanguageModel, openLanguage, write } from "./language.ts";
 import { rendererBytes } from "./memory.ts";
 
 needsLanguageModel();
 
+/** What llama.cpp wrote (`tests/parity/llama/reference.mjs`). */
 interface Reference {
-  greedy: { prompt: string; ids: number[] }[];
+  prompts: { name: string; prompt: string; messages?: Message[]; ids: number[] }[];
 }
 
-/** Tokens of each prompt that are compared; the whole lists are compared natively. */
+/** What is compared here: two texts and a conversation, and the first tokens of each. Natively it is all of them. */
+const NAMES = ["a story", "a list", "a question"];
 const TOKENS = 8;
 
 test("writes greedily what llama.cpp writes", async ({ page, site }) => {
-  const { greedy } = JSON.parse(readFileSync(join(import.meta.dirname, "../parity/smollm2.json"), "utf8")) as Reference;
+  const { prompts } = JSON.parse(readFileSync(join(import.meta.dirname, "../parity/smollm2.json"), "utf8")) as Reference;
   await openLanguage(page, site);
   const info = await loadLanguage(page);
   expect(info).toMatchObject({ device: "cpu", source: "download", cache: "persistent" });
   expect(info.model.name).toMatch(/SmolLM2/i);
-  for (const { prompt, ids } of greedy.slice(0, 3)) {
-    const found = await write(page, { prompt, maxTokens: TOKENS, ignoreEnd: true });
-    expect(found.ids.filter((id) => id !== null), prompt).toEqual(ids.slice(0, TOKENS));
+  for (const { name, prompt, messages, ids } of prompts.filter(({ name }) => NAMES.includes(name))) {
+    const asked = messages ? { messages } : { prompt };
+    const found = await write(page, { ...asked, maxTokens: TOKENS, ignoreEnd: true });
+    expect(found.ids.filter((id) => id !== null), name).toEqual(ids.slice(0, TOKENS));
   }
 });
 
