@@ -50,6 +50,7 @@ run_bench() {
   esac
   local results=benches/results status=0 minilm
   setup_chromium
+  build_language_model
   build_page
   minilm=$(model_dir minilm)
   prepare_bundle "$minilm"
@@ -62,14 +63,10 @@ run_bench() {
     OURS_DIR=$PWD/dist OURS_PAGE=bench.html OURS_VARIANTS=$(node benches/browser/run.mjs --list) \
       node "$PEERS_DIR/harness/run.mjs" --only ours,transformersjs,candle --variants 1t,webgpu \
       --out "$results/latest.jsonl" "$@" >&2 || status=$?
-    if [ -f dist/models/language-model/weights.bin ]; then
-      say "the language model, beside wllama"
-      OURS_DIR=$PWD/dist OURS_PAGE=bench.html OURS_VARIANTS=$(node benches/browser/run.mjs --list-lm) \
-        node "$PEERS_DIR/harness/run.mjs" --only ours,wllama --variants q4_1-wasm-1t \
-        --out "$results/latest.jsonl" "$@" >&2 || status=$?
-    else
-      echo "dist has no language model (./build.sh lm): it is not measured" >&2
-    fi
+    say "the language model, beside wllama"
+    OURS_DIR=$PWD/dist OURS_PAGE=bench.html OURS_VARIANTS=$(node benches/browser/run.mjs --list-lm) \
+      node "$PEERS_DIR/harness/run.mjs" --only ours,wllama --variants q4_1-wasm-1t \
+      --out "$results/latest.jsonl" "$@" >&2 || status=$?
   else
     echo "VALUE_PROBE_PEERS names no harness for the peers: measuring our page alone" >&2
     node benches/browser/run.mjs --model "$minilm" --out "$results/latest.jsonl" "$@" >&2 || status=$?
