@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::convert::{JsResult, Step, bytes, js_error, options, reject, to_js};
-use crate::bundle::language::{LanguageBuilder, LanguageModel};
+use crate::bundle::{LanguageBuilder, LanguageModel};
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
 use crate::lm::{
     EndReason, Event, GenerateOptions, Generation, Likelihood, Likelihoods, Prompt, Sampling,
