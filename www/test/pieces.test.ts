@@ -28,7 +28,7 @@ async function take(signal = new AbortController().signal) {
   const got: Uint8Array[] = [];
   let fresh = 0;
   for await (const piece of pieces(FILE, store, meter, signal)) {
-    got.push(piece.bytes);
+    got.push(piece.bytes.slice());
     expect(piece.sha256).toBe(hash(piece.bytes));
     if (piece.fresh) {
       fresh++;

@@ -58,6 +58,7 @@ export class FileStore {
     }
   }
 
+  /** The bytes are copied before this gives its promise, unless they are kept in memory. */
   async put(file: StoredFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const key = this.#key(file);
     try {

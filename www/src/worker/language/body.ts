@@ -28,15 +28,14 @@ export class Body {
   }
 
   /**
-   * The next `length` bytes; fewer where the file ends before.
+   * Fills `out` with the next bytes; gives the part of it that was filled, which is less where the file ends before.
    *
    * @throws {NetworkError} where the connection breaks off
    */
-  async read(length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const out = new Uint8Array(length);
+  async read(out: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
     let at = 0;
-    while (at < length && (this.#rest.length > 0 || (await this.#more()))) {
-      const part = this.#rest.subarray(0, length - at);
+    while (at < out.length && (this.#rest.length > 0 || (await this.#more()))) {
+      const part = this.#rest.subarray(0, out.length - at);
       out.set(part, at);
       at += part.length;
       this.#rest = this.#rest.subarray(part.length);

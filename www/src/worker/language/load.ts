@@ -149,7 +149,10 @@ class Keeper {
     this.#store = store;
   }
 
-  /** Resolves as soon as this one is the only one on its way: no more than that is held in memory. */
+  /**
+   * Resolves as soon as this one is the only one on its way: no more than that is held in memory. The bytes may be
+   * overwritten from then on, for the store has its copy.
+   */
   async keep(file: StoredFile, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.#busy;
     if (this.#full) return; // nor will it take the rest

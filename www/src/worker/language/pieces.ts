@@ -9,7 +9,7 @@ import type { FileStore, StoredFile } from "../store";
 import { Body } from "./body";
 import type { PiecedFile } from "./manifest";
 
-/** Verified. `sha256` is null where there is no WebCrypto. */
+/** Verified. Its bytes hold until the next one is asked for. `sha256` is null where there is no WebCrypto. */
 export interface Piece {
   file: StoredFile;
   bytes: Uint8Array<ArrayBuffer>;
@@ -35,6 +35,7 @@ export function storedPieces({ name, bytes, pieceBytes, pieces }: PiecedFile): (
  */
 export async function* pieces(file: PiecedFile, store: FileStore, meter: Meter, signal: AbortSignal): AsyncGenerator<Piece, void> {
   let body: Body | null = null;
+  let room: Uint8Array<ArrayBuffer> | null = null; // one for all: a hundred megabytes of garbage would count to the peak
   try {
     for (const [i, piece] of storedPieces(file).entries()) {
       signal.throwIfAborted();
@@ -49,7 +50,8 @@ export async function* pieces(file: PiecedFile, store: FileStore, meter: Meter, 
       // With a cache of our own, the browser's would only hold the file twice, and an altered one for long.
       const cache = store.persistent ? "no-store" : "no-cache";
       body ??= await Body.open(file.url, i * file.pieceBytes, cache, signal, (n) => meter.add(n, "network"));
-      const bytes = await body.read(piece.bytes);
+      room ??= new Uint8Array(file.pieceBytes);
+      const bytes = await body.read(room.subarray(0, piece.bytes));
       const { wrong, sha256 } = await check({ ...piece, name: `${file.name} (piece ${i + 1} of ${file.pieces.length})` }, bytes);
       if (wrong) throw new BundleError("hash-mismatch", wrong);
       yield { file: piece, bytes, sha256, fresh: true };
