@@ -14,12 +14,14 @@ pub struct GenerateOptions {
     pub max_tokens: usize,
     /// Strings that end the text; they are no part of it.
     pub stop: Vec<String>,
+    /// Goes on where the model would end, for measuring.
+    pub ignore_end: bool,
     pub sampling: Sampling,
 }
 
 impl Default for GenerateOptions {
     fn default() -> Self {
-        Self { max_tokens: 256, stop: Vec::new(), sampling: Sampling::default() }
+        Self { max_tokens: 256, stop: Vec::new(), ignore_end: false, sampling: Sampling::default() }
     }
 }
 
@@ -128,7 +130,7 @@ impl<L: Language> Generation<L> {
             self.read_to(model, self.tokens.len()).await?;
         }
         let id = self.sampler.sample(&self.logits, &self.tokens)?;
-        if model.ends().contains(&id) {
+        if !self.options.ignore_end && model.ends().contains(&id) {
             return self.end(model, EndReason::EndOfText);
         }
         let logprob = Row::new(&self.logits)?.logprob(id) as f32;
@@ -292,6 +294,14 @@ mod tests {
         let end = Event::End { reason: EndReason::EndOfText, text: String::new() };
         assert_eq!(block_on(generation.step(&model)).unwrap(), end);
         assert_eq!((generation.prompt(), generation.generated()), (&[112][..], &[97][..]));
+    }
+
+    #[test]
+    fn it_goes_on_past_the_end_when_it_is_told_to() {
+        let options = GenerateOptions { ignore_end: true, ..up_to(3) };
+        let events = run(&Toy::saying("a"), &text("p"), options);
+        assert_eq!((ids(&events).len(), ids(&events)[1]), (3, END));
+        assert_eq!(written(&events).1, EndReason::Length);
     }
 
     #[test]

@@ -11,8 +11,7 @@ use super::convert::{JsResult, Step, bytes, js_error, options, reject, to_js};
 use crate::bundle::{LanguageBuilder, LanguageModel};
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
 use crate::lm::{
-    EndReason, Event, GenerateOptions, Generation, Likelihood, Likelihoods, Prompt, Sampling,
-    option_mass,
+    EndReason, Event, GenerateOptions, Generation, Likelihood, Likelihoods, Prompt, Sampling, option_mass,
 };
 use crate::text::Message;
 use crate::{Error, Result};

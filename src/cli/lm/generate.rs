@@ -70,6 +70,7 @@ pub fn run(args: Args) -> Result<()> {
     let options = GenerateOptions {
         max_tokens: args.max_tokens,
         stop: args.stop,
+        ignore_end: false,
         sampling: Sampling {
             temperature: args.temperature,
             top_k: args.top_k,
