@@ -2,9 +2,13 @@
 //! another.
 
 use crate::Result;
-use crate::kernels::cpu::Cpu;
+use crate::kernels::decoder::DecoderKernels;
 use crate::kernels::{BLOCK, BlockFormat, BlockMatrix};
 use crate::nn::decoder::{Decoder, DecoderBuilder, DecoderConfig, DecoderTensor, EMBEDDING, TensorShape};
+
+/// As in the file that is shipped.
+pub const TABLE: BlockFormat = BlockFormat::Q8_0;
+pub const LAYERS: BlockFormat = BlockFormat::Q4_1;
 
 pub fn config() -> DecoderConfig {
     DecoderConfig {
@@ -24,15 +28,15 @@ pub fn config() -> DecoderConfig {
 
 /// # Errors
 /// What the device says.
-pub fn decoder(cpu: Cpu) -> Result<Decoder<Cpu>> {
+pub fn decoder<K: DecoderKernels>(kernels: K) -> Result<Decoder<K>> {
     let mut random = 0x9E37_79B9_7F4A_7C15_u64;
     let config = config();
-    let mut builder = DecoderBuilder::new(cpu, config.clone())?;
+    let mut builder = DecoderBuilder::new(kernels, config.clone())?;
     for (name, shape) in config.tensors() {
         let tensor = match shape {
             TensorShape::Norm(length) => DecoderTensor::Norm(vec![1.0; length]),
             TensorShape::Matrix(rows, columns) => {
-                let format = if name == EMBEDDING { BlockFormat::Q8_0 } else { BlockFormat::Q4_1 };
+                let format = if name == EMBEDDING { TABLE } else { LAYERS };
                 DecoderTensor::Matrix(matrix(format, rows, columns, &mut random)?)
             }
         };

@@ -14,6 +14,8 @@ pub mod decoder;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 mod matrix;
+#[cfg(all(test, feature = "gpu"))]
+pub mod plain;
 mod ragged;
 
 pub use blocks::{BLOCK, BlockFormat, BlockMatrix, half};

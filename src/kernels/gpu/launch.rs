@@ -7,6 +7,8 @@ use cubecl::prelude::*;
 use cubecl::server::{Handle, KernelArguments, MetadataBindingInfo};
 use cubecl::{CubeKernel, PrecompiledSource};
 
+use super::decoder::DecoderKernel;
+
 /// The kernels. What is equal here is compiled once per device.
 ///
 /// Of two ways, the first is for adapters in software, where a thread costs little and a barrier much,
@@ -24,10 +26,8 @@ pub enum Kernel {
     NormInRegisters,
     NormInGroups,
     Pool,
+    Decoder(DecoderKernel),
 }
-
-/// What one dispatch needs beside its buffers: the numbers of the kernel's `Size`, in order.
-pub type Size = [u32; 4];
 
 impl Kernel {
     /// Threads of a workgroup, as in the text's `@workgroup_size`.
@@ -38,6 +38,7 @@ impl Kernel {
             Self::Attend { .. } => [16, 1],
             Self::NormInGroups => [64, 1],
             Self::Embed | Self::NormInRegisters | Self::Pool => [32, 1],
+            Self::Decoder(kernel) => kernel.threads(),
         }
     }
 
@@ -49,6 +50,7 @@ impl Kernel {
             Self::Attend { bias, .. } => 3 + usize::from(bias),
             Self::NormInRegisters | Self::NormInGroups => 2,
             Self::Pool => 3,
+            Self::Decoder(kernel) => kernel.buffers(),
         }
     }
 
@@ -67,37 +69,54 @@ impl Kernel {
             }
             Self::NormInGroups => concat!(include_str!("norm.wgsl"), include_str!("norm_groups.wgsl")).into(),
             Self::Pool => include_str!("pool.wgsl").into(),
+            Self::Decoder(kernel) => kernel.text(),
         }
     }
 
-    /// Puts `work` threads (in two dimensions) in the queue; buffers in the order of their bindings.
-    pub fn launch(self, client: &Client, work: [usize; 2], buffers: &[&Handle], size: Size) {
+    /// Puts `work` threads (in two dimensions) in the queue; buffers in the order of their bindings, and the numbers of
+    /// the kernel's `Size` in theirs.
+    pub fn launch(self, client: &Client, work: [usize; 2], buffers: &[&Handle], size: &[u32]) {
         let [x, y] = self.threads();
         let count = CubeCount::Static((work[0] as u32).div_ceil(x), (work[1] as u32).div_ceil(y), 1);
-        let words = [(size[0], size[1]), (size[2], size[3])];
-        let words = words.map(|(low, high)| u64::from(low) | u64::from(high) << 32);
+        let wide = |pair: &[u32]| pair.iter().rev().fold(0, |words, &word| words << 32 | u64::from(word));
+        let words: Vec<u64> = size.chunks(2).map(wide).collect();
         let arguments = KernelArguments::new()
             .with_buffers(buffers.iter().map(|&buffer| buffer.clone().binding()).collect())
-            .with_info(MetadataBindingInfo::custom(words.to_vec()));
+            .with_info(MetadataBindingInfo::custom(words));
         client.launch(Box::new(self), count, arguments);
     }
 }
 
-/// `attend.wgsl` for one shape of head: loops over a head's vec4s are written out, because what is
-/// indexed by a loop variable does not stay in registers.
+/// `attend.wgsl` for one shape of head.
 fn attend(width: u32, bias: bool) -> String {
-    const BIAS: &str = "/*BIAS*/";
-    let mut text = String::new();
-    for line in include_str!("attend.wgsl").lines().filter(|line| bias || !line.starts_with(BIAS)) {
-        let line = line.trim_start_matches(BIAS);
-        // Comments speak of $d too.
-        let times = if line.contains("$d") && !line.starts_with("//") { width } else { 1 };
-        for d in 0..times {
-            text.push_str(&line.replace("$d", &d.to_string()));
-            text.push('\n');
+    written_out(include_str!("attend.wgsl"), &[("/*BIAS*/", bias)], &[("$d", width)])
+        .replace("WIDTH", &width.to_string())
+        .replace("FREE", if bias { "4" } else { "3" })
+}
+
+/// A kernel's text for one of its variants. Lines that begin with a mark are there or not; those with a counter in them
+/// stand once for each of its values: loops are written out, because what is indexed by a loop variable does not
+/// stay in registers.
+pub fn written_out(text: &str, marks: &[(&str, bool)], counters: &[(&str, u32)]) -> String {
+    let mut written = String::new();
+    for line in text.lines() {
+        let mark = marks.iter().find(|(mark, _)| line.starts_with(mark));
+        if mark.is_some_and(|(_, there)| !there) {
+            continue;
         }
+        let line = mark.map_or(line, |(mark, _)| &line[mark.len()..]);
+        let mut lines = vec![line.to_owned()];
+        // Comments speak of counters too.
+        for (counter, times) in counters.iter().filter(|_| !line.trim_start().starts_with("//")) {
+            if line.contains(counter) {
+                let each =
+                    |line: &String| (0..*times).map(|n| line.replace(counter, &n.to_string())).collect();
+                lines = lines.iter().flat_map::<Vec<_>, _>(each).collect();
+            }
+        }
+        lines.iter().for_each(|line| written.extend([line.as_str(), "\n"]));
     }
-    text.replace("WIDTH", &width.to_string()).replace("FREE", if bias { "4" } else { "3" })
+    written
 }
 
 impl KernelMetadata for Kernel {

@@ -8,11 +8,13 @@
 //! No Burn tensor comes in here and none goes out: [`Kernels`] is the boundary, as it is for the CPU. What a
 //! tensor would add is a shape and strides that every operation had to check again.
 
+mod decoder;
 mod launch;
 #[cfg(test)]
 mod tests;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, Weak};
 
 use cubecl::client::Client;
 use cubecl::server::Handle;
@@ -36,6 +38,8 @@ pub struct Gpu {
     /// A CPU plays the GPU: no shared memory, no barriers.
     software: bool,
     dispatches: AtomicUsize,
+    /// Keys and values of the decoder's sequences, as long as there are any.
+    pool: Mutex<Weak<decoder::Pool>>,
 }
 
 impl Gpu {
@@ -49,7 +53,8 @@ impl Gpu {
         };
         // The one that `device::open` registered: Burn's device of the same selector.
         let client = cubecl::Device::Wgpu(WgpuDevice::default()).client();
-        Ok(Self { client, software: adapter.software, dispatches: AtomicUsize::new(0) })
+        let (dispatches, pool) = (AtomicUsize::new(0), Mutex::default());
+        Ok(Self { client, software: adapter.software, dispatches, pool })
     }
 
     /// Has the driver compile the kernels for an encoder, and does not wait for it.
@@ -61,13 +66,16 @@ impl Gpu {
         in_fours("the width of a head", width)?;
         let attend =
             Kernel::Attend { width: (width / 4) as u32, bias: config.model_type == Architecture::Mpnet };
-        // Of no rows: one group of threads, each of which finds nothing to do.
-        let word = || self.client.empty(16);
         for kernel in [self.product_kernel(), attend, self.norm_kernel(), Kernel::Embed, Kernel::Pool] {
-            let buffers: Vec<Handle> = (0..kernel.buffers()).map(|_| word()).collect();
-            kernel.launch(&self.client, [1, 1], &buffers.iter().collect::<Vec<_>>(), [0; 4]);
+            self.compile(kernel);
         }
         self.client.flush().map_err(device::failed)
+    }
+
+    /// Of no rows: one group of threads, each of which finds nothing to do.
+    fn compile(&self, kernel: Kernel) {
+        let buffers: Vec<Handle> = (0..kernel.buffers()).map(|_| self.client.empty(16)).collect();
+        kernel.launch(&self.client, [1, 1], &buffers.iter().collect::<Vec<_>>(), &[0; 8]);
     }
 
     fn product_kernel(&self) -> Kernel {
@@ -90,7 +98,7 @@ impl Gpu {
         self.dispatches.load(Ordering::Relaxed)
     }
 
-    fn launch(&self, kernel: Kernel, work: [usize; 2], buffers: &[&Handle], size: [u32; 4]) {
+    fn launch(&self, kernel: Kernel, work: [usize; 2], buffers: &[&Handle], size: &[u32]) {
         self.dispatches.fetch_add(1, Ordering::Relaxed);
         kernel.launch(&self.client, work, buffers, size);
     }
@@ -103,6 +111,12 @@ impl Gpu {
     fn words(&self, values: &[u32]) -> Handle {
         let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         self.client.create_from_slice(&bytes)
+    }
+
+    async fn read_floats(&self, floats: Handle) -> Result<Vec<f32>> {
+        let read = self.client.read_async(vec![floats]).await.map_err(device::failed)?;
+        let bytes = read.first().ok_or_else(|| Error::Device("nothing was read back".into()))?;
+        Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
     }
 
     fn empty(&self, rows: usize, width: usize) -> Rows {
@@ -120,14 +134,14 @@ impl Gpu {
         let columns = if self.software { 16 } else { 4 };
         let buffers = [&x.floats, &weights.weight, &weights.channel, &y.floats];
         let work = [y.width.div_ceil(columns), x.rows.div_ceil(4)];
-        self.launch(self.product_kernel(), work, &buffers, size);
+        self.launch(self.product_kernel(), work, &buffers, &size);
         Ok(())
     }
 
     fn normalise(&self, x: &Rows, norm: &Norm) {
         let threads = if self.software { 1 } else { 64 };
         let size = [x.rows as u32, (x.width / 4) as u32, norm.epsilon.to_bits(), 0];
-        self.launch(self.norm_kernel(), [x.rows * threads, 1], &[&x.floats, &norm.affine], size);
+        self.launch(self.norm_kernel(), [x.rows * threads, 1], &[&x.floats, &norm.affine], &size);
     }
 }
 
@@ -274,7 +288,7 @@ impl Kernels for Gpu {
         let y = self.empty(batch.tokens, table.width);
         let buffers = [&batch.token, &table.word, &table.scale, &table.position, &y.floats];
         let size = [y.rows as u32, (y.width / 4) as u32, 0, 0];
-        self.launch(Kernel::Embed, [y.rows * y.width / 4, 1], &buffers, size);
+        self.launch(Kernel::Embed, [y.rows * y.width / 4, 1], &buffers, &size);
         self.normalise(&y, &table.norm);
         Ok(y)
     }
@@ -295,7 +309,7 @@ impl Kernels for Gpu {
         let size = [batch.blocks as u32, heads as u32, scale.to_bits(), longest];
         let mut buffers = vec![&qkv.floats, &batch.block, &y.floats];
         buffers.extend(bias.map(|bias| &bias.table));
-        self.launch(kernel, [batch.blocks * heads, 1], &buffers, size);
+        self.launch(kernel, [batch.blocks * heads, 1], &buffers, &size);
         Ok(y)
     }
 
@@ -318,10 +332,8 @@ impl Kernels for Gpu {
             Kernel::Pool,
             [batch.texts * x.width / 4, 1],
             &[&x.floats, &batch.offset, &y.floats],
-            size,
+            &size,
         );
-        let read = self.client.read_async(vec![y.floats]).await.map_err(device::failed)?;
-        let bytes = read.first().ok_or_else(|| Error::Device("nothing was read back".into()))?;
-        Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+        self.read_floats(y.floats).await
     }
 }

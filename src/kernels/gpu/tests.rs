@@ -214,7 +214,7 @@ impl Weights for Made<'_> {
 }
 
 /// The GPU; `None`, said aloud, where there is none.
-fn gpu() -> Option<Gpu> {
+pub fn gpu() -> Option<Gpu> {
     match open_blocking(DeviceChoice::Gpu) {
         Ok(open) => Some(Gpu::new(&open).unwrap()),
         Err(error) => {
