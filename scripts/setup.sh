@@ -126,6 +126,7 @@ setup_llama() {
   need_node
   local folder
   folder=$CACHE/llama-$(sha256 <tests/parity/llama/package.json | cut -c1-12)
+  # shellcheck disable=SC2034 # build.sh reads it
   LLAMA=$folder/node_modules
   [ ! -e "$folder/.complete" ] || return 0
   say "llama.cpp"
