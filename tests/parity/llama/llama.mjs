@@ -4,15 +4,22 @@ import { openSync, readSync, closeSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-const PLATFORMS = ["linux-x64", "linux-arm64", "mac-arm64-metal", "mac-x64", "win-x64"];
+// Node's names of platform and architecture, and the package for it. npm may install another one beside it.
+const PACKAGES = {
+  "linux-x64": "linux-x64",
+  "linux-arm64": "linux-arm64",
+  "darwin-arm64": "mac-arm64-metal",
+  "darwin-x64": "mac-x64",
+  "win32-x64": "win-x64",
+};
 const F32 = 0; // ggml's number of the type
 const TOP = 8; // most probable tokens of a row that are looked at
 
 /** The addon, with its CPU backend loaded. `packages` is a node_modules folder with package.json's packages in it. */
 function load(packages) {
-  const folders = PLATFORMS.map((name) => path.resolve(packages, "@node-llama-cpp", name, "bins", name));
-  const folder = folders.find((candidate) => existsSync(path.join(candidate, "llama-addon.node")));
-  if (!folder) throw new Error(`${packages} has no llama.cpp for this machine`);
+  const name = PACKAGES[`${process.platform}-${process.arch}`] ?? "none";
+  const folder = path.resolve(packages, "@node-llama-cpp", name, "bins", name);
+  if (!existsSync(path.join(folder, "llama-addon.node"))) throw new Error(`${packages} has no llama.cpp for this machine`);
   const addon = createRequire(import.meta.url)(path.join(folder, "llama-addon.node"));
   const { version } = JSON.parse(readText(path.join(folder, "..", "..", "package.json")));
   const { llamaCpp } = JSON.parse(readText(path.join(folder, "_nlcBuildMetadata.json"))).buildOptions;
