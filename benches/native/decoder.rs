@@ -75,9 +75,10 @@ impl Bench {
             Case::Decode(context) => {
                 let rate = self.weights as f64 / median / 1e9;
                 let share = bandwidth.map(|all| format!(", {:.1} % of the bandwidth", 100.0 * rate / all));
-                let dispatches = (self.decoder.kernels().dispatches() - before) / times.len();
+                // The context was one forward more.
+                let dispatches = (self.decoder.kernels().dispatches() - before) / (times.len() + 1);
                 println!(
-                    "decode after {context}: {:.2} ms, {:.1} tokens/s, weights at {rate:.2} GB/s{}, about {dispatches} dispatches",
+                    "decode after {context}: {:.2} ms, {:.1} tokens/s, weights at {rate:.2} GB/s{}, {dispatches} dispatches",
                     median * 1e3,
                     1.0 / median,
                     share.unwrap_or_default()
