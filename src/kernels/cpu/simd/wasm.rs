@@ -83,53 +83,168 @@ unsafe fn dot_halves(a: [v128; 4], b: [v128; 4]) -> v128 {
     }
 }
 
+/// What both have in common: all that is no relaxed instruction. A module has one of the two.
+macro_rules! fixed_width {
+    () => {
+        const LANES: usize = 4;
+        const TILE: (usize, usize) = (4, 2);
+        type Narrow = Self;
+        type F32 = v128;
+        type I32 = v128;
+        type Weights = v128;
+        #[inline(always)]
+        unsafe fn splat(x: f32) -> v128 {
+            unsafe { f32x4_splat(x) }
+        }
+        #[inline(always)]
+        unsafe fn load(from: *const f32) -> v128 {
+            unsafe { v128_load(from.cast()) }
+        }
+        #[inline(always)]
+        unsafe fn store(to: *mut f32, x: v128) {
+            unsafe { v128_store(to.cast(), x) }
+        }
+        #[inline(always)]
+        unsafe fn add(a: v128, b: v128) -> v128 {
+            unsafe { f32x4_add(a, b) }
+        }
+        #[inline(always)]
+        unsafe fn sub(a: v128, b: v128) -> v128 {
+            unsafe { f32x4_sub(a, b) }
+        }
+        #[inline(always)]
+        unsafe fn mul(a: v128, b: v128) -> v128 {
+            unsafe { f32x4_mul(a, b) }
+        }
+        #[inline(always)]
+        unsafe fn div(a: v128, b: v128) -> v128 {
+            unsafe { f32x4_div(a, b) }
+        }
+        #[inline(always)]
+        unsafe fn mul_add(a: v128, b: v128, c: v128) -> v128 {
+            unsafe { f32x4_add(f32x4_mul(a, b), c) }
+        }
+        #[inline(always)]
+        unsafe fn round(x: v128) -> v128 {
+            unsafe { i32x4_sub(f32x4_add(x, f32x4_splat(MAGIC)), i32x4_splat(MAGIC.to_bits().cast_signed())) }
+        }
+        #[inline(always)]
+        unsafe fn scale_by_power(x: v128, n: v128) -> v128 {
+            unsafe { f32x4_mul(x, i32x4_shl(i32x4_add(n, i32x4_splat(127)), 23)) }
+        }
+        #[inline(always)]
+        unsafe fn sum(x: v128) -> f32 {
+            unsafe {
+                let x = f32x4_add(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
+                f32x4_extract_lane::<0>(x) + f32x4_extract_lane::<1>(x)
+            }
+        }
+        #[inline(always)]
+        unsafe fn greatest_f32(x: v128) -> f32 {
+            unsafe {
+                let x = f32x4_pmax(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
+                f32x4_extract_lane::<0>(x).max(f32x4_extract_lane::<1>(x))
+            }
+        }
+        #[inline(always)]
+        unsafe fn magnitude(x: v128) -> v128 {
+            unsafe { f32x4_abs(x) }
+        }
+        #[inline(always)]
+        unsafe fn splat_i32(x: i32) -> v128 {
+            unsafe { i32x4_splat(x) }
+        }
+        #[inline(always)]
+        unsafe fn add_i32(a: v128, b: v128) -> v128 {
+            unsafe { i32x4_add(a, b) }
+        }
+        #[inline(always)]
+        unsafe fn max_i32(a: v128, b: v128) -> v128 {
+            unsafe { i32x4_max(a, b) }
+        }
+        #[inline(always)]
+        unsafe fn to_f32(x: v128) -> v128 {
+            unsafe { f32x4_convert_i32x4(x) }
+        }
+        #[inline(always)]
+        unsafe fn sum_i32(x: v128) -> i32 {
+            unsafe {
+                let x = i32x4_add(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
+                i32x4_extract_lane::<0>(x) + i32x4_extract_lane::<1>(x)
+            }
+        }
+        #[inline(always)]
+        unsafe fn greatest(x: v128) -> i32 {
+            unsafe {
+                let x = i32x4_max(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
+                i32x4_extract_lane::<0>(x).max(i32x4_extract_lane::<1>(x))
+            }
+        }
+        #[inline(always)]
+        unsafe fn load_i8(from: *const i8) -> v128 {
+            unsafe { i32x4_extend_low_i16x8(i16x8_extend_low_i8x16(v128_load32_zero(from.cast()))) }
+        }
+        #[inline(always)]
+        unsafe fn splat_activations(word: i32) -> v128 {
+            unsafe { i32x4_splat(word) }
+        }
+        const SIGNED_GROUP: usize = 2;
+        const SIGNED_OFFSET: i32 = 0;
+        type Signed = v128;
+        #[inline(always)]
+        unsafe fn load_signed(from: *const u8) -> v128 {
+            unsafe { i16x8_load_extend_i8x8(from.cast()) }
+        }
+        #[inline(always)]
+        unsafe fn dot_signed(sum: v128, activations: v128, weights: v128) -> v128 {
+            unsafe { i32x4_add(sum, i32x4_dot_i16x8(activations, weights)) }
+        }
+        #[inline(always)]
+        unsafe fn store_i8(to: *mut i8, x: v128) {
+            unsafe {
+                let halves = i16x8_narrow_i32x4(x, x);
+                v128_store32_lane::<0>(i8x16_narrow_i16x8(halves, halves), to.cast());
+            }
+        }
+        #[inline(always)]
+        unsafe fn gather(from: *const u8, stride: usize) -> v128 {
+            unsafe { gather(from, stride) }
+        }
+        #[inline(always)]
+        unsafe fn low_nibbles(words: v128) -> v128 {
+            unsafe { v128_and(words, i8x16_splat(15)) }
+        }
+        #[inline(always)]
+        unsafe fn high_nibbles(words: v128) -> v128 {
+            unsafe { v128_and(u16x8_shr(words, 4), i8x16_splat(15)) }
+        }
+        #[inline(always)]
+        unsafe fn store_signed_words(to: *mut u8, stride: usize, words: v128) {
+            unsafe { store_pairs(to, stride, words) }
+        }
+        #[inline(always)]
+        unsafe fn lower_halves(words: v128) -> v128 {
+            unsafe { upper_halves(i32x4_shl(words, 16)) }
+        }
+        #[inline(always)]
+        unsafe fn upper_halves(words: v128) -> v128 {
+            unsafe { upper_halves(words) }
+        }
+        #[inline(always)]
+        unsafe fn load_halves(from: *const u16) -> v128 {
+            unsafe { upper_halves(i32x4_shl(i32x4_load_extend_u16x4(from), 16)) }
+        }
+    };
+}
+
 // SAFETY of both: the module is only instantiated where its instructions are; pointers are the caller's
 // word, and WebAssembly's loads and stores need no alignment.
 #[cfg(not(target_feature = "relaxed-simd"))]
 impl Simd for Simd128 {
-    const LANES: usize = 4;
+    fixed_width!();
+
     const GROUP: usize = 2;
-    const TILE: (usize, usize) = (4, 2);
     const BLOCK_TILE: (usize, usize) = (2, 2);
-
-    type Narrow = Self;
-
-    type F32 = v128;
-    type I32 = v128;
-    type Weights = v128;
-
-    #[inline(always)]
-    unsafe fn splat(x: f32) -> v128 {
-        unsafe { f32x4_splat(x) }
-    }
-    #[inline(always)]
-    unsafe fn load(from: *const f32) -> v128 {
-        unsafe { v128_load(from.cast()) }
-    }
-    #[inline(always)]
-    unsafe fn store(to: *mut f32, x: v128) {
-        unsafe { v128_store(to.cast(), x) }
-    }
-    #[inline(always)]
-    unsafe fn add(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_add(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn sub(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_sub(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn mul(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_mul(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn div(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_div(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn mul_add(a: v128, b: v128, c: v128) -> v128 {
-        unsafe { f32x4_add(f32x4_mul(a, b), c) }
-    }
     #[inline(always)]
     unsafe fn at_least(x: v128, low: v128) -> v128 {
         unsafe { f32x4_pmax(x, low) }
@@ -139,72 +254,8 @@ impl Simd for Simd128 {
         unsafe { f32x4_pmin(x, high) }
     }
     #[inline(always)]
-    unsafe fn round(x: v128) -> v128 {
-        unsafe { i32x4_sub(f32x4_add(x, f32x4_splat(MAGIC)), i32x4_splat(MAGIC.to_bits().cast_signed())) }
-    }
-    #[inline(always)]
-    unsafe fn scale_by_power(x: v128, n: v128) -> v128 {
-        unsafe { f32x4_mul(x, i32x4_shl(i32x4_add(n, i32x4_splat(127)), 23)) }
-    }
-    #[inline(always)]
-    unsafe fn sum(x: v128) -> f32 {
-        unsafe {
-            let x = f32x4_add(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            f32x4_extract_lane::<0>(x) + f32x4_extract_lane::<1>(x)
-        }
-    }
-    #[inline(always)]
-    unsafe fn greatest_f32(x: v128) -> f32 {
-        unsafe {
-            let x = f32x4_pmax(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            f32x4_extract_lane::<0>(x).max(f32x4_extract_lane::<1>(x))
-        }
-    }
-    #[inline(always)]
-    unsafe fn magnitude(x: v128) -> v128 {
-        unsafe { f32x4_abs(x) }
-    }
-    #[inline(always)]
-    unsafe fn splat_i32(x: i32) -> v128 {
-        unsafe { i32x4_splat(x) }
-    }
-    #[inline(always)]
-    unsafe fn add_i32(a: v128, b: v128) -> v128 {
-        unsafe { i32x4_add(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn max_i32(a: v128, b: v128) -> v128 {
-        unsafe { i32x4_max(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn to_f32(x: v128) -> v128 {
-        unsafe { f32x4_convert_i32x4(x) }
-    }
-    #[inline(always)]
-    unsafe fn sum_i32(x: v128) -> i32 {
-        unsafe {
-            let x = i32x4_add(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            i32x4_extract_lane::<0>(x) + i32x4_extract_lane::<1>(x)
-        }
-    }
-    #[inline(always)]
-    unsafe fn greatest(x: v128) -> i32 {
-        unsafe {
-            let x = i32x4_max(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            i32x4_extract_lane::<0>(x).max(i32x4_extract_lane::<1>(x))
-        }
-    }
-    #[inline(always)]
-    unsafe fn load_i8(from: *const i8) -> v128 {
-        unsafe { i32x4_extend_low_i16x8(i16x8_extend_low_i8x16(v128_load32_zero(from.cast()))) }
-    }
-    #[inline(always)]
     unsafe fn store_activations(to: *mut u8, x: v128) {
         unsafe { v128_store64_lane::<0>(i16x8_narrow_i32x4(x, x), to.cast()) }
-    }
-    #[inline(always)]
-    unsafe fn splat_activations(word: i32) -> v128 {
-        unsafe { i32x4_splat(word) }
     }
     #[inline(always)]
     unsafe fn load_weights(from: *const u8) -> v128 {
@@ -214,57 +265,9 @@ impl Simd for Simd128 {
     unsafe fn dot(sum: v128, activations: v128, weights: v128) -> v128 {
         unsafe { i32x4_add(sum, i32x4_dot_i16x8(activations, weights)) }
     }
-
-    const SIGNED_GROUP: usize = 2;
-    const SIGNED_OFFSET: i32 = 0;
-    type Signed = v128;
-
-    #[inline(always)]
-    unsafe fn load_signed(from: *const u8) -> v128 {
-        unsafe { i16x8_load_extend_i8x8(from.cast()) }
-    }
-    #[inline(always)]
-    unsafe fn dot_signed(sum: v128, activations: v128, weights: v128) -> v128 {
-        unsafe { i32x4_add(sum, i32x4_dot_i16x8(activations, weights)) }
-    }
-    #[inline(always)]
-    unsafe fn store_i8(to: *mut i8, x: v128) {
-        unsafe {
-            let halves = i16x8_narrow_i32x4(x, x);
-            v128_store32_lane::<0>(i8x16_narrow_i16x8(halves, halves), to.cast());
-        }
-    }
-    #[inline(always)]
-    unsafe fn gather(from: *const u8, stride: usize) -> v128 {
-        unsafe { gather(from, stride) }
-    }
-    #[inline(always)]
-    unsafe fn low_nibbles(words: v128) -> v128 {
-        unsafe { v128_and(words, i8x16_splat(15)) }
-    }
-    #[inline(always)]
-    unsafe fn high_nibbles(words: v128) -> v128 {
-        unsafe { v128_and(u16x8_shr(words, 4), i8x16_splat(15)) }
-    }
     #[inline(always)]
     unsafe fn store_words(to: *mut u8, stride: usize, words: v128) {
         unsafe { store_pairs(to, stride, words) }
-    }
-    #[inline(always)]
-    unsafe fn store_signed_words(to: *mut u8, stride: usize, words: v128) {
-        unsafe { store_pairs(to, stride, words) }
-    }
-    #[inline(always)]
-    unsafe fn lower_halves(words: v128) -> v128 {
-        unsafe { upper_halves(i32x4_shl(words, 16)) }
-    }
-    #[inline(always)]
-    unsafe fn upper_halves(words: v128) -> v128 {
-        unsafe { upper_halves(words) }
-    }
-    #[inline(always)]
-    unsafe fn load_halves(from: *const u16) -> v128 {
-        unsafe { upper_halves(i32x4_shl(i32x4_load_extend_u16x4(from), 16)) }
     }
 }
 
@@ -314,49 +317,10 @@ impl Dots for Simd128 {
 
 #[cfg(target_feature = "relaxed-simd")]
 impl Simd for Relaxed {
-    const LANES: usize = 4;
+    fixed_width!();
+
     const GROUP: usize = 4;
-    const TILE: (usize, usize) = (4, 2);
     const BLOCK_TILE: (usize, usize) = (4, 2);
-
-    type Narrow = Self;
-
-    type F32 = v128;
-    type I32 = v128;
-    type Weights = v128;
-
-    #[inline(always)]
-    unsafe fn splat(x: f32) -> v128 {
-        unsafe { f32x4_splat(x) }
-    }
-    #[inline(always)]
-    unsafe fn load(from: *const f32) -> v128 {
-        unsafe { v128_load(from.cast()) }
-    }
-    #[inline(always)]
-    unsafe fn store(to: *mut f32, x: v128) {
-        unsafe { v128_store(to.cast(), x) }
-    }
-    #[inline(always)]
-    unsafe fn add(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_add(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn sub(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_sub(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn mul(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_mul(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn div(a: v128, b: v128) -> v128 {
-        unsafe { f32x4_div(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn mul_add(a: v128, b: v128, c: v128) -> v128 {
-        unsafe { f32x4_add(f32x4_mul(a, b), c) }
-    }
     #[inline(always)]
     unsafe fn at_least(x: v128, low: v128) -> v128 {
         unsafe { or_nan(f32x4_relaxed_max(x, low), x) }
@@ -366,75 +330,11 @@ impl Simd for Relaxed {
         unsafe { or_nan(f32x4_relaxed_min(x, high), x) }
     }
     #[inline(always)]
-    unsafe fn round(x: v128) -> v128 {
-        unsafe { i32x4_sub(f32x4_add(x, f32x4_splat(MAGIC)), i32x4_splat(MAGIC.to_bits().cast_signed())) }
-    }
-    #[inline(always)]
-    unsafe fn scale_by_power(x: v128, n: v128) -> v128 {
-        unsafe { f32x4_mul(x, i32x4_shl(i32x4_add(n, i32x4_splat(127)), 23)) }
-    }
-    #[inline(always)]
-    unsafe fn sum(x: v128) -> f32 {
-        unsafe {
-            let x = f32x4_add(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            f32x4_extract_lane::<0>(x) + f32x4_extract_lane::<1>(x)
-        }
-    }
-    #[inline(always)]
-    unsafe fn greatest_f32(x: v128) -> f32 {
-        unsafe {
-            let x = f32x4_pmax(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            f32x4_extract_lane::<0>(x).max(f32x4_extract_lane::<1>(x))
-        }
-    }
-    #[inline(always)]
-    unsafe fn magnitude(x: v128) -> v128 {
-        unsafe { f32x4_abs(x) }
-    }
-    #[inline(always)]
-    unsafe fn splat_i32(x: i32) -> v128 {
-        unsafe { i32x4_splat(x) }
-    }
-    #[inline(always)]
-    unsafe fn add_i32(a: v128, b: v128) -> v128 {
-        unsafe { i32x4_add(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn max_i32(a: v128, b: v128) -> v128 {
-        unsafe { i32x4_max(a, b) }
-    }
-    #[inline(always)]
-    unsafe fn to_f32(x: v128) -> v128 {
-        unsafe { f32x4_convert_i32x4(x) }
-    }
-    #[inline(always)]
-    unsafe fn sum_i32(x: v128) -> i32 {
-        unsafe {
-            let x = i32x4_add(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            i32x4_extract_lane::<0>(x) + i32x4_extract_lane::<1>(x)
-        }
-    }
-    #[inline(always)]
-    unsafe fn greatest(x: v128) -> i32 {
-        unsafe {
-            let x = i32x4_max(x, i32x4_shuffle::<2, 3, 0, 1>(x, x));
-            i32x4_extract_lane::<0>(x).max(i32x4_extract_lane::<1>(x))
-        }
-    }
-    #[inline(always)]
-    unsafe fn load_i8(from: *const i8) -> v128 {
-        unsafe { i32x4_extend_low_i16x8(i16x8_extend_low_i8x16(v128_load32_zero(from.cast()))) }
-    }
-    #[inline(always)]
     unsafe fn store_activations(to: *mut u8, x: v128) {
         unsafe {
             let halves = i16x8_narrow_i32x4(x, x);
             v128_store32_lane::<0>(i8x16_narrow_i16x8(halves, halves), to.cast());
         }
-    }
-    #[inline(always)]
-    unsafe fn splat_activations(word: i32) -> v128 {
-        unsafe { i32x4_splat(word) }
     }
     #[inline(always)]
     unsafe fn load_weights(from: *const u8) -> v128 {
@@ -444,57 +344,9 @@ impl Simd for Relaxed {
     unsafe fn dot(sum: v128, activations: v128, weights: v128) -> v128 {
         unsafe { i32x4_relaxed_dot_i8x16_i7x16_add(activations, weights, sum) }
     }
-
-    const SIGNED_GROUP: usize = 2;
-    const SIGNED_OFFSET: i32 = 0;
-    type Signed = v128;
-
-    #[inline(always)]
-    unsafe fn load_signed(from: *const u8) -> v128 {
-        unsafe { i16x8_load_extend_i8x8(from.cast()) }
-    }
-    #[inline(always)]
-    unsafe fn dot_signed(sum: v128, activations: v128, weights: v128) -> v128 {
-        unsafe { i32x4_add(sum, i32x4_dot_i16x8(activations, weights)) }
-    }
-    #[inline(always)]
-    unsafe fn store_i8(to: *mut i8, x: v128) {
-        unsafe {
-            let halves = i16x8_narrow_i32x4(x, x);
-            v128_store32_lane::<0>(i8x16_narrow_i16x8(halves, halves), to.cast());
-        }
-    }
-    #[inline(always)]
-    unsafe fn gather(from: *const u8, stride: usize) -> v128 {
-        unsafe { gather(from, stride) }
-    }
-    #[inline(always)]
-    unsafe fn low_nibbles(words: v128) -> v128 {
-        unsafe { v128_and(words, i8x16_splat(15)) }
-    }
-    #[inline(always)]
-    unsafe fn high_nibbles(words: v128) -> v128 {
-        unsafe { v128_and(u16x8_shr(words, 4), i8x16_splat(15)) }
-    }
     #[inline(always)]
     unsafe fn store_words(to: *mut u8, _: usize, words: v128) {
         unsafe { v128_store(to.cast(), words) }
-    }
-    #[inline(always)]
-    unsafe fn store_signed_words(to: *mut u8, stride: usize, words: v128) {
-        unsafe { store_pairs(to, stride, words) }
-    }
-    #[inline(always)]
-    unsafe fn lower_halves(words: v128) -> v128 {
-        unsafe { upper_halves(i32x4_shl(words, 16)) }
-    }
-    #[inline(always)]
-    unsafe fn upper_halves(words: v128) -> v128 {
-        unsafe { upper_halves(words) }
-    }
-    #[inline(always)]
-    unsafe fn load_halves(from: *const u16) -> v128 {
-        unsafe { upper_halves(i32x4_shl(i32x4_load_extend_u16x4(from), 16)) }
     }
 }
 
