@@ -81,7 +81,6 @@ fn a_cross_fitted_run_is_calibrated_by_what_its_folds_held_out() {
     let paths = world(&scratch.0);
     let fold = |name: String, held_out: Option<usize>, calibrate_with: Vec<String>| {
         let mut run = config(&name);
-        run.epochs = 12;
         run.cross_fit = Some(CrossFit { folds: 2, held_out, calibrate_with });
         run
     };

@@ -19,7 +19,7 @@ use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::examples::{self, Example};
 use super::model::{TrainModel, bce};
-use super::{folds, predict, snapshot, teacher};
+use super::{draws, folds, predict, snapshot, teacher};
 use crate::bundle::files::write_atomically;
 use crate::nn::batch::pad;
 use crate::nn::state::{self, StateDict};
@@ -159,11 +159,14 @@ impl<'a> Run<'a> {
             extra.extend(soft.unlabelled_examples(distill, &tokenizer, config.max_length)?);
         }
         let device = Device::flex().autodiff();
-        device.seed(config.seed);
-        let mut model = TrainModel::init(&encoder_config, labels, level1, &device);
-        let weights = base.join("model.safetensors");
-        let bytes = std::fs::read(&weights).map_err(|e| Error::io(&weights, e))?;
-        checkpoint::load_safetensors(&mut model.encoder, encoder_config.model_type, bytes)?;
+        let mut model = draws::seeded(&device, config.seed, || {
+            let mut model = TrainModel::init(&encoder_config, labels, level1, &device);
+            let weights = base.join("model.safetensors");
+            let bytes = std::fs::read(&weights).map_err(|e| Error::io(&weights, e))?;
+            checkpoint::load_safetensors(&mut model.encoder, encoder_config.model_type, bytes)?;
+            state::collect(&model); // reads them all
+            Ok::<_, Error>(model)
+        })?;
         let mut optim = AdamW::new(AdamWConfig {
             beta1: 0.9,
             beta2: 0.999,

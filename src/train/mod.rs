@@ -10,6 +10,7 @@ pub mod calibrate;
 pub mod card;
 pub mod config;
 pub mod data;
+pub mod draws;
 pub mod evaluate;
 pub mod examples;
 pub mod fit;

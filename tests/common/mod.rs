@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 use value_probe::nn::{EncoderConfig, state};
 use value_probe::train::config::{Paths, TrainConfig};
-use value_probe::train::snapshot;
+use value_probe::train::{draws, snapshot};
 
 /// A folder of its own that goes when the test ends.
 pub struct Scratch(pub PathBuf);
@@ -93,10 +93,9 @@ fn checkpoint(folder: &Path) {
     });
     std::fs::write(folder.join("tokenizer.json"), tokenizer.to_string()).unwrap();
     let device = Device::flex();
-    device.seed(11);
     let encoder = EncoderConfig::from_json(config.to_string().as_bytes()).unwrap().init(&device);
     // Under the names of a Hugging Face checkpoint, linear weights as [out, in].
-    let renamed = state::collect(&encoder)
+    let renamed = draws::seeded(&device, 11, || state::collect(&encoder))
         .into_iter()
         .map(|(path, data)| {
             let linear = path.starts_with("layers.") && path.ends_with(".weight");
