@@ -2,37 +2,64 @@
 
 use super::decoder::{Decoder, DecoderBuilder, DecoderConfig, DecoderTensor, Output, Step, Want};
 use crate::device::{DeviceChoice, OpenDevice};
+use crate::kernels::BlockFormat;
 use crate::kernels::cpu::Cpu;
 use crate::kernels::decoder::DecoderKernels;
+#[cfg(feature = "gpu")]
+use crate::kernels::gpu::Gpu;
 use crate::{Error, Result};
 
 /// One forward, two devices.
 pub enum DeviceDecoder {
     Cpu(Decoder<Cpu>),
+    #[cfg(feature = "gpu")]
+    Gpu(Box<Decoder<Gpu>>),
 }
 
 /// Keys and values of one sequence. To clone it is cheap.
 #[derive(Clone)]
 pub enum DeviceCache {
     Cpu(<Cpu as DecoderKernels>::Cache),
+    #[cfg(feature = "gpu")]
+    Gpu(<Gpu as DecoderKernels>::Cache),
 }
 
 /// As [`DecoderBuilder`].
 pub enum DeviceDecoderBuilder {
     Cpu(DecoderBuilder<Cpu>),
+    #[cfg(feature = "gpu")]
+    Gpu(Box<DecoderBuilder<Gpu>>),
 }
 
 impl DeviceDecoderBuilder {
+    /// # Arguments
+    /// - `formats`: of the layers' matrices and of the embedding, where they are known: a GPU's kernels are compiled
+    ///   for them at once
+    ///
     /// # Errors
     /// As [`DecoderBuilder::new`], and [`Error::Device`] for a GPU in a build without one.
-    pub fn new(open: &OpenDevice, config: &DecoderConfig) -> Result<Self> {
-        match open.choice {
-            DeviceChoice::Cpu => {
+    pub fn new(
+        open: &OpenDevice,
+        config: &DecoderConfig,
+        formats: Option<(BlockFormat, BlockFormat)>,
+    ) -> Result<Self> {
+        config.validate()?;
+        match (open.choice, formats) {
+            (DeviceChoice::Cpu, _) => {
                 DecoderBuilder::new(Cpu::new(&config.widths()), config.clone()).map(Self::Cpu)
             }
-            DeviceChoice::Gpu => {
-                Err(Error::Device("the language model does not run on a GPU yet; use cpu".into()))
+            #[cfg(feature = "gpu")]
+            (DeviceChoice::Gpu, formats) => {
+                let gpu = Gpu::new(open)?;
+                // The driver compiles while the weights come in.
+                if let Some((layers, table)) = formats {
+                    gpu.prepare_decoder(config, layers, table)?;
+                }
+                let builder = DecoderBuilder::new(gpu, config.clone())?;
+                Ok(Self::Gpu(Box::new(builder)))
             }
+            #[cfg(not(feature = "gpu"))]
+            (DeviceChoice::Gpu, _) => Err(Error::Device("this build has no GPU support; use cpu".into())),
         }
     }
 
@@ -41,6 +68,8 @@ impl DeviceDecoderBuilder {
     pub fn add(&mut self, name: &str, tensor: DecoderTensor) -> Result<()> {
         match self {
             Self::Cpu(builder) => builder.add(name, tensor),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(builder) => builder.add(name, tensor),
         }
     }
 
@@ -49,6 +78,8 @@ impl DeviceDecoderBuilder {
     pub fn finish(self) -> Result<DeviceDecoder> {
         match self {
             Self::Cpu(builder) => builder.finish().map(DeviceDecoder::Cpu),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(builder) => builder.finish().map(|decoder| DeviceDecoder::Gpu(Box::new(decoder))),
         }
     }
 }
@@ -57,6 +88,8 @@ impl DeviceDecoder {
     pub fn config(&self) -> &DecoderConfig {
         match self {
             Self::Cpu(decoder) => decoder.config(),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(decoder) => decoder.config(),
         }
     }
 
@@ -67,6 +100,8 @@ impl DeviceDecoder {
     pub fn cache(&self) -> Result<DeviceCache> {
         match self {
             Self::Cpu(decoder) => decoder.cache().map(DeviceCache::Cpu),
+            #[cfg(feature = "gpu")]
+            Self::Gpu(decoder) => decoder.cache().map(DeviceCache::Gpu),
         }
     }
 
@@ -74,6 +109,10 @@ impl DeviceDecoder {
     pub fn cached(&self, cache: &DeviceCache) -> usize {
         match (self, cache) {
             (Self::Cpu(decoder), DeviceCache::Cpu(cache)) => decoder.cached(cache),
+            #[cfg(feature = "gpu")]
+            (Self::Gpu(decoder), DeviceCache::Gpu(cache)) => decoder.cached(cache),
+            #[cfg(feature = "gpu")]
+            _ => 0,
         }
     }
 
@@ -81,6 +120,10 @@ impl DeviceDecoder {
     pub fn truncate(&self, cache: &mut DeviceCache, tokens: usize) {
         match (self, cache) {
             (Self::Cpu(decoder), DeviceCache::Cpu(cache)) => decoder.truncate(cache, tokens),
+            #[cfg(feature = "gpu")]
+            (Self::Gpu(decoder), DeviceCache::Gpu(cache)) => decoder.truncate(cache, tokens),
+            #[cfg(feature = "gpu")]
+            _ => {}
         }
     }
 
@@ -93,6 +136,16 @@ impl DeviceDecoder {
             Self::Cpu(decoder) => {
                 let mut steps = unwrapped(steps, |cache| match cache {
                     DeviceCache::Cpu(cache) => Some(cache),
+                    #[cfg(feature = "gpu")]
+                    DeviceCache::Gpu(_) => None,
+                })?;
+                decoder.forward(&mut steps, want).await
+            }
+            #[cfg(feature = "gpu")]
+            Self::Gpu(decoder) => {
+                let mut steps = unwrapped(steps, |cache| match cache {
+                    DeviceCache::Gpu(cache) => Some(cache),
+                    DeviceCache::Cpu(_) => None,
                 })?;
                 decoder.forward(&mut steps, want).await
             }

@@ -37,7 +37,7 @@ impl LanguageBuilder {
             template,
             tokenizer: None,
             weights: WeightsStream::new(&manifest)?,
-            decoder: DeviceDecoderBuilder::new(open, &manifest.decoder)?,
+            decoder: DeviceDecoderBuilder::new(open, &manifest.decoder, manifest.formats())?,
             manifest,
         })
     }

@@ -143,6 +143,16 @@ impl LanguageManifest {
         Ok(self.file(WEIGHTS)?.entry.bytes)
     }
 
+    /// Formats of most of the layers' matrices and of the embedding.
+    pub fn formats(&self) -> Option<(BlockFormat, BlockFormat)> {
+        let of = |tensor: &TensorEntry| match tensor.format {
+            TensorFormat::Blocks(format) => Some(format),
+            TensorFormat::F32 => None,
+        };
+        let layer = self.tensors.iter().find(|tensor| tensor.name.ends_with(".gate_up"))?;
+        Some((of(layer)?, of(self.tensors.first()?)?))
+    }
+
     fn validate(&self) -> Result<()> {
         let wrong = |reason: String| Err(Error::bundle(MANIFEST, reason));
         self.decoder.validate()?;
