@@ -11,6 +11,7 @@ mod logits;
 mod model;
 mod perplexity;
 mod sampler;
+mod self_test;
 mod stop;
 #[cfg(test)]
 mod toy;
@@ -20,6 +21,9 @@ pub use language::{Language, Prompt};
 pub use likelihood::{Likelihood, Likelihoods, OptionMass, TokenLikelihood, likelihoods, option_mass};
 pub use perplexity::{Reading, TextLikelihood};
 pub use sampler::{Sampler, Sampling};
+pub use self_test::self_test;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use self_test::{TEXT as GOLDEN_TEXT, TOKENS as GOLDEN_TOKENS, logprobs};
 
 /// Most tokens that one step reads: more is faster, less answers sooner to a cancel. It bounds the memory for logits
 /// too: 64 rows of 49,152 numbers are 12.6 MB.
