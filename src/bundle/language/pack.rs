@@ -18,12 +18,15 @@ use crate::bundle::gguf::{GgmlFormat, Gguf, Value};
 use crate::bundle::manifest::{hex, sha256_hex};
 use crate::bundle::{FORMAT, FileEntry, MANIFEST, TOKENIZER};
 use crate::device::{DeviceChoice, open_blocking};
-use crate::lm::{GOLDEN_TEXT, GOLDEN_TOKENS, Language, logprobs};
+use crate::lm::{GOLDEN_TOKENS, Language, logprobs};
 use crate::nn::decoder::{DecoderConfig, EMBEDDING, FINAL_NORM, TensorShape};
 use crate::{Error, Result};
 
 /// What a browser checks at once while it streams.
 const PIECE: u64 = 4 << 20;
+/// What every device is held to.
+const GOLDEN_TEXT: &str =
+    "We should keep the forest safe, because those who come after us have a right to it too.";
 
 /// What was packed, for the log.
 #[derive(Debug)]
