@@ -37,6 +37,26 @@ pub enum Error {
     Cancelled,
     #[error("the job is finished, or busy with a step: wait for the step that is on its way")]
     Busy,
+    #[error("there is no dimension `{name}`: the model has {known}")]
+    UnknownDimension { name: String, known: String },
+    #[error("{count} texts cannot be compared: give 2 to {most}")]
+    TextCount { count: usize, most: usize },
+    #[error("there is no example {side}: give at least one for and one against")]
+    NoExamples { side: &'static str },
+    #[error("{count} examples {side} are more than the limit of {limit}: choose the plainest")]
+    TooManyExamples { side: &'static str, count: usize, limit: usize },
+    #[error("example {number} {side} is empty")]
+    EmptyExample { side: &'static str, number: usize },
+    #[error("an example stands twice {side}: {text:?}")]
+    DuplicateExample { side: &'static str, text: String },
+    #[error("an example stands both for and against: {text:?}")]
+    ContradictoryExample { text: String },
+    #[error("the file holds no dimension: {reason}")]
+    DimensionFile { reason: String },
+    #[error(
+        "the dimension `{name}` was made with another model ({model}) and without its examples: make it anew for this one"
+    )]
+    OtherEncoder { name: String, model: String },
     #[error("{path}: {source}")]
     Io { path: PathBuf, source: std::io::Error },
     #[error("{path}: {reason}")]
@@ -65,6 +85,15 @@ impl Error {
             Self::SelfTest { .. } => "self-test",
             Self::Cancelled => "cancelled",
             Self::Busy => "busy",
+            Self::UnknownDimension { .. } => "unknown-dimension",
+            Self::TextCount { .. } => "text-count",
+            Self::NoExamples { .. } => "no-examples",
+            Self::TooManyExamples { .. } => "too-many-examples",
+            Self::EmptyExample { .. } => "empty-example",
+            Self::DuplicateExample { .. } => "duplicate-example",
+            Self::ContradictoryExample { .. } => "contradictory-example",
+            Self::DimensionFile { .. } => "bad-dimension",
+            Self::OtherEncoder { .. } => "other-encoder",
             Self::Io { .. } => "io",
             Self::Data { .. } => "data",
             Self::Refused { .. } => "refused",

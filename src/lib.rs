@@ -15,6 +15,7 @@ pub mod kernels;
 pub mod lm;
 pub mod nn;
 pub mod probe;
+pub mod random;
 pub mod taxonomy;
 pub mod text;
 

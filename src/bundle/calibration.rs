@@ -46,6 +46,11 @@ impl Calibration {
         self.lines().zip(probabilities).map(|((_, _, t), &p)| score(p, t)).collect()
     }
 
+    /// Log-odds of the calibrated probability of one dimension: `ln(p / (1 - p))`, for a logit of its column.
+    pub fn log_odds(&self, column: usize, logit: f32) -> f32 {
+        self.lines().nth(column).map_or(logit, |(a, b, _)| a * logit + b)
+    }
+
     /// `(a, b, threshold)` of every dimension.
     fn lines(&self) -> impl Iterator<Item = (f32, f32, f32)> + '_ {
         self.heads.iter().flat_map(|h| (0..h.a.len()).map(|j| (h.a[j], h.b[j], h.threshold[j])))

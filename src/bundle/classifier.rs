@@ -88,7 +88,17 @@ impl Classifier {
     /// the device fails.
     pub async fn logits(&self, batch: &[&Encoding]) -> Result<Vec<Vec<f32>>> {
         let pooled = self.pooled(batch).await?;
-        Ok(pooled.chunks_exact(self.hidden).map(|row| self.heads.forward(row)).collect())
+        Ok(pooled.chunks_exact(self.hidden).map(|row| self.head(row)).collect())
+    }
+
+    /// Logits of one pooled vector, `[hidden] -> [outputs]`.
+    pub fn head(&self, pooled: &[f32]) -> Vec<f32> {
+        self.heads.forward(pooled)
+    }
+
+    /// Width of a pooled vector.
+    pub fn hidden(&self) -> usize {
+        self.hidden
     }
 
     /// L2-normalised pooled vectors of a batch, one row an encoding.
@@ -101,8 +111,11 @@ impl Classifier {
         Ok(pooled.chunks_exact(self.hidden).map(<[f32]>::to_vec).collect())
     }
 
-    /// `[batch, hidden]`
-    async fn pooled(&self, batch: &[&Encoding]) -> Result<Vec<f32>> {
+    /// The mean of each text's token vectors, `[batch, hidden]`.
+    ///
+    /// # Errors
+    /// As [`Classifier::logits`].
+    pub async fn pooled(&self, batch: &[&Encoding]) -> Result<Vec<f32>> {
         if let Some(long) = batch.iter().find(|e| e.len() > self.max_length) {
             return Err(Error::TooLong { tokens: long.len(), limit: self.max_length });
         }

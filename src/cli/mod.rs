@@ -7,11 +7,16 @@
 mod bench_bundle;
 #[cfg(feature = "train")]
 mod card;
+mod compare;
+mod dimension;
 #[cfg(feature = "train")]
 mod eval;
+mod explain;
 mod lm;
 mod models;
 mod pack;
+mod paint;
+mod probe;
 mod score;
 #[cfg(feature = "train")]
 mod train;
@@ -35,6 +40,12 @@ struct Cli {
 enum Command {
     /// Score texts against human values
     Score(score::Args),
+    /// Say which words carry a score
+    Explain(explain::Args),
+    /// Compare texts, and say which differences are more than chance
+    Compare(compare::Args),
+    /// Make a dimension of your own from a few examples
+    Dimension(dimension::Args),
     /// Write with the language model, or ask it how likely texts are
     Lm(lm::Args),
     /// Fine-tune an encoder on ValueEval'23
@@ -57,6 +68,9 @@ impl Command {
     fn run(self) -> Result<()> {
         match self {
             Self::Score(args) => score::run(args),
+            Self::Explain(args) => explain::run(args),
+            Self::Compare(args) => compare::run(args),
+            Self::Dimension(args) => dimension::run(args),
             Self::Lm(args) => lm::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),

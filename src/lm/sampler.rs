@@ -1,6 +1,7 @@
 //! Which token comes next.
 
 use super::logits;
+use crate::random::Random;
 use crate::{Error, Result};
 
 /// How a token is chosen. The default is greedy: always the most probable one.
@@ -208,25 +209,6 @@ fn exp(x: f64) -> f64 {
     let r = x - whole * LN_2;
     let series = SERIES.iter().fold(0.0, |sum, factor| sum * r + factor);
     (series * r + 1.0) * f64::from_bits(((1023 + whole as i64) as u64) << 52)
-}
-
-/// SplitMix64 ("Fast splittable pseudorandom number generators", Steele, Lea and Flood 2014).
-#[derive(Debug, Clone)]
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// At least 0, less than 1.
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Texts as vectors: what the encoder makes of them before any head.
 
-use super::Probe;
 use super::document::{Frame, encode};
 use super::queue::{Queue, Target};
+use super::{Probe, Progress};
+use crate::nn::pooling::l2_normalize;
 use crate::text::windows;
 use crate::{Error, Result};
 
@@ -16,29 +17,60 @@ impl Probe {
     /// # Errors
     /// [`Error::EmptyInput`] for a text of white space, [`Error::Device`] where the device fails.
     pub async fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>> {
+        let mut embedding = Embedding::new(self, texts)?;
+        while !embedding.step(self).await?.is_finished() {}
+        embedding.finish()
+    }
+}
+
+/// Texts on their way to their vectors, a step at a time.
+pub(super) struct Embedding {
+    queue: Queue,
+    tokens: usize,
+    vectors: Vec<Vec<f32>>,
+}
+
+impl Embedding {
+    pub fn new(probe: &Probe, texts: &[&str]) -> Result<Self> {
         if texts.iter().any(|text| text.trim().is_empty()) {
             return Err(Error::EmptyInput);
         }
         let frame =
-            Frame { tokenizer: &self.tokenizer, max_length: self.max_length(), with_sentences: false };
+            Frame { tokenizer: &probe.tokenizer, max_length: probe.max_length(), with_sentences: false };
         let mut queue = Queue::default();
-        for (document, encoding) in encode(&self.tokenizer, texts)?.into_iter().enumerate() {
+        for (document, encoding) in encode(&probe.tokenizer, texts)?.into_iter().enumerate() {
             for part in windows(texts[document], &encoding.offsets, frame.limit()) {
                 queue.push(frame.window(&encoding.ids[part]), Target::Text { document });
             }
         }
-        let mut vectors: Vec<Vec<f32>> = vec![Vec::new(); texts.len()];
-        while !queue.is_empty() {
-            let batch = queue.take(BATCH_TOKENS);
-            let rows = self.classifier.embed(&batch.encodings.iter().collect::<Vec<_>>()).await?;
-            for (targets, row) in batch.targets.iter().zip(&rows) {
-                for target in targets {
-                    add(&mut vectors[target.document()], row);
-                }
+        Ok(Self { tokens: queue.tokens(), queue, vectors: vec![Vec::new(); texts.len()] })
+    }
+
+    /// In tokens.
+    pub fn progress(&self) -> Progress {
+        Progress { done: self.tokens - self.queue.tokens(), total: self.tokens }
+    }
+
+    pub async fn step(&mut self, probe: &Probe) -> Result<Progress> {
+        let batch = self.queue.take(BATCH_TOKENS);
+        let rows = probe.classifier.embed(&batch.encodings.iter().collect::<Vec<_>>()).await?;
+        for (targets, row) in batch.targets.iter().zip(&rows) {
+            for target in targets {
+                add(&mut self.vectors[target.document()], row);
             }
         }
-        vectors.iter_mut().for_each(|vector| normalize(vector));
-        Ok(vectors)
+        Ok(self.progress())
+    }
+
+    pub fn finish(mut self) -> Result<Vec<Vec<f32>>> {
+        if !self.queue.is_empty() {
+            return Err(Error::Cancelled);
+        }
+        for vector in &mut self.vectors {
+            let width = vector.len();
+            l2_normalize(vector, width);
+        }
+        Ok(self.vectors)
     }
 }
 
@@ -47,12 +79,5 @@ fn add(sum: &mut Vec<f32>, row: &[f32]) {
         sum.extend(row);
     } else {
         sum.iter_mut().zip(row).for_each(|(a, b)| *a += b);
-    }
-}
-
-fn normalize(vector: &mut [f32]) {
-    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-    if length > 0.0 {
-        vector.iter_mut().for_each(|x| *x /= length);
     }
 }

@@ -4,10 +4,13 @@
 //! [`Job`]: sentences and windows are planned, wait in a queue, run through the network a batch at a
 //! time, and the highest of their windows is the score of text and sentence.
 
+pub mod compare;
 mod document;
 mod embed;
+pub mod explain;
 mod job;
 mod options;
+pub mod own;
 mod queue;
 mod rollup;
 mod schema;
@@ -16,17 +19,20 @@ mod self_test;
 
 use std::sync::Arc;
 
+pub use compare::{CompareJob, CompareOptions, Comparison};
+pub use explain::{ExplainJob, ExplainOptions, Explanation, Explanations};
 pub use job::{Job, Progress};
 pub use options::ScoreOptions;
+pub use own::{Examples, OwnDimension, OwnJob};
 pub use rollup::Rollups;
 pub use schema::{Schema, Values};
 pub use score::{DECISION, SentenceScore, TextScore};
 pub use self_test::SelfTest;
 
-use crate::bundle::{Bundle, Calibration, Classifier, Golden, Head};
+use crate::bundle::{Bundle, Calibration, Classifier, Golden, Head, HeadCalibration, WEIGHTS};
 use crate::device::{DeviceChoice, OpenDevice};
 use crate::taxonomy::Taxonomy;
-use crate::text::WordPiece;
+use crate::text::{Encoding, WordPiece};
 use crate::{Error, Result};
 use document::Document;
 use job::Work;
@@ -42,13 +48,19 @@ pub struct Probe {
     golden: Golden,
     classifier: Classifier,
     device: DeviceChoice,
+    /// SHA-256 of the weights.
+    encoder: String,
     model: Arc<Model>,
 }
 
 /// What turns logits into scores; shared by the probe and its jobs.
 struct Model {
+    /// Of scores: the bundle's dimensions, then a person's own.
     schema: Arc<Schema>,
+    /// Of probabilities: the bundle's dimensions alone.
+    calibrated: Arc<Schema>,
     calibration: Calibration,
+    own: Vec<Arc<OwnDimension>>,
     groups: Groups,
     /// Longest window in tokens, special ones included.
     max_length: usize,
@@ -57,9 +69,24 @@ struct Model {
 impl Model {
     /// Scores and probabilities of a row of logits.
     fn calibrated(&self, logits: &[f32]) -> (Values, Values) {
-        let probabilities = self.calibration.probabilities(logits);
+        let mut probabilities = self.calibration.probabilities(logits);
         let scores = self.calibration.scores(&probabilities);
-        (Values::new(&self.schema, scores), Values::new(&self.schema, probabilities))
+        probabilities.truncate(self.calibrated.width());
+        (Values::new(&self.schema, scores), Values::new(&self.calibrated, probabilities))
+    }
+
+    /// The same model with own dimensions behind its own.
+    fn with(&self, head: Head, line: HeadCalibration, own: Vec<Arc<OwnDimension>>) -> Self {
+        let mut calibration = self.calibration.clone();
+        calibration.heads.push(line);
+        Self {
+            schema: self.calibrated.and(head),
+            calibrated: self.calibrated.clone(),
+            calibration,
+            own,
+            groups: self.groups.clone(),
+            max_length: self.max_length,
+        }
     }
 }
 
@@ -78,7 +105,11 @@ impl Probe {
         let groups = Groups::new(&taxonomy, &schema, heads.iter().map(|h| h.framework.as_str()))?;
         let classifier = bundle.classifier(device)?;
         let max_length = bundle.manifest.max_length;
-        let model = Arc::new(Model { schema, calibration: bundle.calibration, groups, max_length });
+        let calibration = bundle.calibration;
+        let calibrated = schema.clone();
+        let model = Arc::new(Model { schema, calibrated, calibration, own: Vec::new(), groups, max_length });
+        let weights = bundle.manifest.files.iter().find(|file| file.name == WEIGHTS);
+        let encoder = weights.map(|file| file.sha256.clone()).unwrap_or_default();
         Ok(Self {
             name: bundle.manifest.name,
             version: bundle.manifest.version,
@@ -88,6 +119,7 @@ impl Probe {
             golden: bundle.golden,
             classifier,
             device: device.choice,
+            encoder,
             model,
         })
     }
@@ -126,7 +158,7 @@ impl Probe {
     /// # Errors
     /// [`Error::EmptyInput`] for nothing or white space, [`Error::TooLarge`] over the options' limit.
     pub fn start(&self, text: &str, options: &ScoreOptions) -> Result<Job> {
-        Job::new(self.model.clone(), text, options.clone())
+        Job::new(self.model_with(&options.own)?, text, options.clone())
     }
 
     /// Scores a text in one go.
@@ -161,12 +193,12 @@ impl Probe {
                 Err(error) => refused.push(Some(error)),
             }
         }
-        let mut work = Work::new(self.model.clone(), documents, options.clone());
+        let mut work = Work::new(self.model_with(&options.own)?, documents, options.clone());
         while !work.progress().is_finished() {
             work.step(self).await?;
             on_step(work.progress());
         }
-        let mut scores = work.finish()?.into_iter();
+        let mut scores = work.take()?.into_iter();
         Ok(refused
             .into_iter()
             .map(|refused| match refused {
@@ -174,5 +206,23 @@ impl Probe {
                 None => scores.next().ok_or(Error::Cancelled),
             })
             .collect())
+    }
+
+    /// Logits of a batch, one row a window: the bundle's heads, then the model's own dimensions.
+    ///
+    /// # Errors
+    /// [`Error::Device`] where the device fails or computes no numbers.
+    async fn rows(&self, model: &Model, batch: &[Encoding]) -> Result<Vec<Vec<f32>>> {
+        let pooled = self.classifier.pooled(&batch.iter().collect::<Vec<_>>()).await?;
+        let row = |vector: &[f32]| {
+            let mut logits = self.classifier.head(vector);
+            logits.extend(model.own.iter().map(|own| own.log_odds(vector)));
+            logits
+        };
+        let rows: Vec<Vec<f32>> = pooled.chunks_exact(self.classifier.hidden()).map(row).collect();
+        if rows.iter().flatten().any(|logit| !logit.is_finite()) {
+            return Err(Error::Device("it computed something that is not a number".into()));
+        }
+        Ok(rows)
     }
 }

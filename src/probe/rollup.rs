@@ -7,12 +7,12 @@ use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 
 /// The groups of every head's framework, as positions in a row of scores.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
     frameworks: Pairs<Vec<Rollup>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Rollup {
     id: String,
     /// Name of the group and positions of its children.

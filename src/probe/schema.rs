@@ -18,6 +18,11 @@ impl Schema {
         Arc::new(Self { heads })
     }
 
+    /// The same with one more head behind.
+    pub fn and(&self, head: Head) -> Arc<Self> {
+        Self::new(self.heads.iter().cloned().chain([head]).collect())
+    }
+
     /// Length of a row.
     pub fn width(&self) -> usize {
         self.heads.iter().map(|head| head.dimensions.len()).sum()

@@ -44,7 +44,7 @@ impl Probe {
             work.step(self).await?;
         }
         let mut worst = 0.0f32;
-        for (golden, score) in golden.iter().zip(work.finish()?) {
+        for (golden, score) in golden.iter().zip(work.take()?) {
             let expected = golden.row(&self.heads)?;
             let differences = expected.iter().zip(score.probabilities.row()).map(|(a, b)| (a - b).abs());
             worst = differences.fold(worst, f32::max);

@@ -28,7 +28,7 @@ impl Span {
 }
 
 /// Adds UTF-16 offsets to byte ranges that lie in order and do not overlap. One pass over the text.
-pub(super) fn with_utf16(text: &str, ranges: &[Range<usize>]) -> Vec<Span> {
+pub fn with_utf16(text: &str, ranges: &[Range<usize>]) -> Vec<Span> {
     let (mut byte, mut unit) = (0, 0);
     let mut advance = |to: usize| {
         unit += text[byte..to].chars().map(char::len_utf16).sum::<usize>();

@@ -129,6 +129,16 @@ impl WordPiece {
         self.inner.get_model().get_vocab_size()
     }
 
+    /// Whether a token goes on with the word of the one before (`##ing`).
+    pub fn continues(&self, id: u32) -> bool {
+        self.inner.get_model().continues(id)
+    }
+
+    /// The id of a token of the vocabulary (`[MASK]`), if it is one.
+    pub fn token_to_id(&self, token: &str) -> Option<u32> {
+        self.inner.get_model().token_to_id(token)
+    }
+
     /// Special tokens put in front of every text (`[CLS]`).
     pub fn prefix(&self) -> &[u32] {
         &self.prefix

@@ -79,6 +79,12 @@ impl Vocabulary {
         &self.text[self.begins[id]..self.begins[id + 1] - 1]
     }
 
+    /// Whether a token goes on with a word that another began; an id that there is not, does not.
+    pub fn continues(&self, id: u32) -> bool {
+        let id = id as usize;
+        id + 1 < self.begins.len() && self.token(id).starts_with(&self.settings.continuing_subword_prefix)
+    }
+
     /// Where `prefix` and `rest` together stand in the table, or the free place where they would.
     fn slot(&self, hash: u32, prefix: &str, rest: &str) -> usize {
         let mask = self.table.len() - 1;

@@ -95,9 +95,9 @@ fn rows(file: &Path) -> Result<Vec<Vec<String>>> {
         .collect()
 }
 
-type LabelsById = HashMap<String, Vec<f32>>;
+pub(super) type LabelsById = HashMap<String, Vec<f32>>;
 
-fn read_labels(file: &Path) -> Result<(Vec<String>, LabelsById)> {
+pub(super) fn read_labels(file: &Path) -> Result<(Vec<String>, LabelsById)> {
     let mut rows = rows(file)?.into_iter();
     let header = rows.next().ok_or_else(|| Error::data(file, "empty"))?;
     let names: Vec<String> = header[1..].to_vec();

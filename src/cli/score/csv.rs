@@ -1,6 +1,7 @@
 //! A result as CSV: one row a text, or one a sentence where sentences were asked for.
 
 use crate::bundle::Head;
+use crate::probe::own::FRAMEWORK;
 use crate::probe::{TextScore, Values};
 use crate::text::Span;
 use crate::{Error, Result};
@@ -10,12 +11,15 @@ use super::source::Item;
 const COLUMNS: [&str; 9] =
     ["source", "line", "sentence", "start", "end", "start_utf16", "end_utf16", "text", "evidence"];
 
-/// The first row: where, what, and then `score.` and `probability.` of every dimension.
-pub fn header(heads: &[Head]) -> Result<String> {
+/// The first row: where, what, and then `score.` and `probability.` of every dimension; own ones have a score only.
+pub fn header(heads: &[Head], own: &[String]) -> Result<String> {
     let mut row: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
     for kind in ["score", "probability"] {
         for head in heads {
             row.extend(head.dimensions.iter().map(|name| format!("{kind}.{}.{name}", head.framework)));
+        }
+        if kind == "score" {
+            row.extend(own.iter().map(|name| format!("{kind}.{FRAMEWORK}.{name}")));
         }
     }
     encode([row])

@@ -12,10 +12,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use futures_lite::future::block_on;
 
-use super::models::{find_bundle, taxonomy_for};
-use crate::bundle::Bundle;
-use crate::device::{DeviceChoice, open_blocking};
-use crate::probe::{Probe, ScoreOptions, TextScore};
+use super::probe::{ProbeArgs, read_own};
+use crate::probe::{ScoreOptions, TextScore};
 use crate::{Error, Result};
 use output::Output;
 use progress::Bar;
@@ -51,12 +49,11 @@ pub struct Args {
     /// must be UTF-8; a JSON string with half of a surrogate pair (\ud800) is refused.
     #[arg(long, value_enum)]
     input_format: Option<InputFormat>,
-    /// Where to compute
-    #[arg(long, value_parser = ["cpu", "gpu"], default_value = "cpu")]
-    device: String,
-    /// Folder of the model [default: value-classifier in $VALUE_PROBE_MODELS, ./models or beside the program]
-    #[arg(long, value_name = "DIR")]
-    bundle: Option<PathBuf>,
+    /// A dimension of your own, from `value-probe dimension new`; may be given several times
+    #[arg(long, value_name = "FILE")]
+    own: Vec<PathBuf>,
+    #[command(flatten)]
+    probe: ProbeArgs,
     /// Longest text taken, in bytes
     #[arg(long, value_name = "N", default_value_t = ScoreOptions::default().max_bytes)]
     max_bytes: usize,
@@ -85,12 +82,17 @@ enum InputFormat {
 
 pub fn run(args: Args) -> Result<()> {
     let mut source = Source::new(&args.files, args.by, args.input_format, args.max_bytes)?;
-    let probe = load(&args)?;
+    let probe = args.probe.load()?;
+    let own = read_own(&probe, &args.own)?;
     let format = args.format.unwrap_or(if source.has_records() { Format::Jsonl } else { Format::Table });
-    let mut output = Output::new(format, &probe);
+    let mut output = Output::new(format, &probe, &own);
     // More in one forward than the default: nobody waits to cancel.
-    let options =
-        ScoreOptions { sentences: args.by == By::Sentence, max_bytes: args.max_bytes, batch_tokens: 2048 };
+    let options = ScoreOptions {
+        sentences: args.by == By::Sentence,
+        max_bytes: args.max_bytes,
+        batch_tokens: 2048,
+        own,
+    };
     let mut bar = Bar::new(source.bytes());
     let (mut refused, mut total) = (0, 0);
     let mut group = Vec::new();
@@ -135,20 +137,4 @@ fn print(output: &mut Output<'_>, item: &Item, score: Result<TextScore>) -> Resu
         super::report(&Error::data(item.place(), error));
     }
     output.write(item, score)
-}
-
-fn load(args: &Args) -> Result<Probe> {
-    let folder = find_bundle(args.bundle.as_deref(), "value-classifier")?;
-    let taxonomy = taxonomy_for(&folder)?;
-    let open = |choice| Probe::new(Bundle::from_dir(&folder)?, taxonomy.clone(), &open_blocking(choice)?);
-    let choice: DeviceChoice = args.device.parse()?;
-    let probe = open(choice)?;
-    if choice == DeviceChoice::Gpu {
-        // A GPU may be wrong without an error; the CPU is held to the golden set by the tests.
-        if let Err(error) = block_on(probe.self_test())?.into_result() {
-            anstream::eprintln!("warning: {error}; going on with the CPU");
-            return open(DeviceChoice::Cpu);
-        }
-    }
-    Ok(probe)
 }

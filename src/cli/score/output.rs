@@ -2,26 +2,30 @@
 //! that it printed.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anstream::AutoStream;
 
 use super::source::Item;
 use super::{Format, csv, json, table};
-use crate::probe::{Probe, TextScore};
+use crate::probe::{OwnDimension, Probe, TextScore};
 use crate::{Error, Result};
 
 /// Where results go, in the form asked for.
 pub struct Output<'a> {
     format: Format,
     probe: &'a Probe,
+    /// Names of a person's own dimensions.
+    own: Vec<String>,
     /// Drops colours where nobody sees them.
     stdout: AutoStream<std::io::Stdout>,
     written: usize,
 }
 
 impl<'a> Output<'a> {
-    pub fn new(format: Format, probe: &'a Probe) -> Self {
-        Self { format, probe, stdout: anstream::stdout(), written: 0 }
+    pub fn new(format: Format, probe: &'a Probe, own: &[Arc<OwnDimension>]) -> Self {
+        let own = own.iter().map(|dimension| dimension.name.clone()).collect();
+        Self { format, probe, own, stdout: anstream::stdout(), written: 0 }
     }
 
     /// Writes one result, or, in JSON, why there is none.
@@ -34,7 +38,11 @@ impl<'a> Output<'a> {
             (Format::Jsonl, score) => format!("{}\n", json::line(item, score.as_ref())?),
             (Format::Table | Format::Csv, Err(_)) => return Ok(()),
             (Format::Csv, Ok(score)) => {
-                let header = if self.written == 0 { csv::header(self.probe.heads())? } else { String::new() };
+                let header = if self.written == 0 {
+                    csv::header(self.probe.heads(), &self.own)?
+                } else {
+                    String::new()
+                };
                 format!("{header}{}", csv::rows(item, &score)?)
             }
             (Format::Table, Ok(score)) => {
