@@ -1,8 +1,8 @@
 //! How many examples a dimension of one's own needs, and which fit serves it best.
 //!
 //! Toy dimensions are made of a few labelled texts and judged on all the others: the 54 finer ValueEval'23 labels, on
-//! its validation split, which no run learns from; and persona statements (Perez et al. 2022), which speak of
-//! something else than the model was trained for.
+//! its validation split; and persona statements (Perez et al. 2022), which speak of something else than the labels that the
+//! model was trained for.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ use crate::{Error, Result};
 /// Examples of each side.
 pub const SIZES: [usize; 3] = [5, 10, 20];
 /// Shrinkages of the covariance; 1 is the difference of the class means.
-pub const SHRINKAGES: [f32; 6] = [1.0, 0.9, 0.7, 0.5, 0.3, 0.1];
+pub const SHRINKAGES: [f32; 5] = [1.0, 0.95, 0.9, 0.7, 0.3];
 /// Draws of examples for each toy dimension.
 const DRAWS: u64 = 5;
 /// Texts that must be left to judge by, of each side.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use js_sys::{Float32Array, JsString, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,11 @@ use super::convert::{JsResult, Step, bytes, js_error, options, reject, to_js};
 use crate::Error;
 use crate::bundle::BundleBuilder;
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
-use crate::probe::{Job, Probe, ScoreOptions};
+use crate::probe::own::Quality;
+use crate::probe::{
+    CompareJob, CompareOptions, Examples, ExplainJob, ExplainOptions, Job, OwnDimension, OwnJob, Probe,
+    ScoreOptions,
+};
 use crate::taxonomy::Taxonomy;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -28,6 +33,92 @@ export interface ModuleInfo {
 }
 /** Largest difference to the golden set's probabilities, and what is allowed on this device. */
 export interface SelfTest { worst: number; tolerance: number; passed: boolean; ms: number }
+export interface StartOptions {
+  /** Score each sentence besides the text; explanations and comparisons do in any case. */
+  sentences?: boolean;
+  /** Files of own dimensions (`OwnDimension.file`), scored under the framework `own`. */
+  own?: string[];
+}
+export interface ExplainOptions extends StartOptions {
+  /** Names, or `framework/name`; none: those that the text invokes, or its strongest. */
+  dimensions?: string[];
+  /** From 0; none: for each dimension the one that carries it. */
+  sentence?: number;
+}
+export interface CompareOptions extends StartOptions {
+  /** Scored beside the texts, not compared. */
+  prompt?: string;
+  /** 32 bits; the same gives the same bands. */
+  seed?: number;
+}
+/** UTF-8 bytes, and units of the JavaScript string. */
+export interface TextSpan { start: number; end: number; start_utf16: number; end_utf16: number }
+/** 0.5 is the decision point of a score; log-odds are those of the probability. */
+export interface Strength { score: number; log_odds: number }
+export interface WordShare extends TextSpan {
+  /** Mean of `alone` and `left_out`, in log-odds; positive speaks for the dimension. */
+  contribution: number;
+  /** What it adds to a text without words. */
+  alone: number;
+  /** What the part loses without it. */
+  left_out: number;
+}
+export interface Explanation extends TextSpan {
+  framework: string;
+  dimension: string;
+  text_score: number;
+  /** From 0. The span is of the part of it that is explained: all of it unless it is longer than a window. */
+  sentence: number;
+  part: Strength;
+  /** Of a text without words. */
+  baseline: Strength;
+  /** Words left out together; 1 unless the part is long. */
+  together: number;
+  words: WordShare[];
+  /** Absent for an own dimension. `similarity` is a cosine. */
+  definition?: { text: string; similarity: number };
+}
+export interface Explanations { dimensions: Explanation[] }
+/** framework -> dimension -> number */
+export type DimensionValues = Record<string, Record<string, number>>;
+export interface Side {
+  sentences: number;
+  /** Mean probability of the sentences; of own dimensions mean score. */
+  means: DimensionValues;
+  /** Sentences with a score of at least 0.5. */
+  with_evidence: DimensionValues;
+  scores: DimensionValues;
+}
+export interface Difference {
+  framework: string;
+  dimension: string;
+  /** The second text's mean less the first's. */
+  difference: number;
+  /** `null`, both, where either text is a single sentence. */
+  band: [number, number] | null;
+  within_noise: boolean | null;
+}
+export interface Comparison {
+  statistic: "mean-sentence-probability";
+  level: number;
+  resamples: number;
+  seed: number;
+  texts: Side[];
+  prompt?: Side;
+  /** Every two texts, by their places. */
+  differences: { first: number; second: number; dimensions: Difference[] }[];
+}
+export interface OwnDimension {
+  name: string;
+  /** Name and version of the model it was made with. */
+  model: string;
+  /** `balanced_accuracy` by leave-one-out, 0.5 by chance; `null`: too few examples to say. */
+  quality: { for: number; against: number; balanced_accuracy: number | null };
+  examples: { for: string[]; against: string[] } | null;
+  file: string;
+  /** Holds no text of the person's, and fits this model alone. */
+  fileWithoutExamples: string;
+}
 "#;
 
 #[wasm_bindgen]
@@ -115,10 +206,54 @@ struct TimedSelfTest {
     ms: f64,
 }
 
+/// What the options of any job may hold.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct StartOptions {
     sentences: Option<bool>,
+    own: Option<Vec<String>>,
+    dimensions: Option<Vec<String>>,
+    sentence: Option<usize>,
+    prompt: Option<String>,
+    seed: Option<u32>,
+}
+
+/// The same, read.
+struct Options {
+    score: ScoreOptions,
+    dimensions: Vec<String>,
+    sentence: Option<usize>,
+    prompt: Option<String>,
+    seed: u32,
+}
+
+/// An own dimension as JavaScript sees it.
+#[derive(Serialize)]
+struct Own<'a> {
+    name: &'a str,
+    model: &'a str,
+    quality: Quality,
+    examples: Option<&'a Examples>,
+    /// With the examples and without.
+    file: String,
+    #[serde(rename = "fileWithoutExamples")]
+    file_without_examples: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fits: Option<bool>,
+}
+
+impl<'a> Own<'a> {
+    fn new(own: &'a OwnDimension, fits: Option<bool>) -> Result<Self, Error> {
+        Ok(Self {
+            name: &own.name,
+            model: &own.model,
+            quality: own.quality,
+            examples: own.examples.as_ref(),
+            file: own.to_json(true)?,
+            file_without_examples: own.to_json(false)?,
+            fits,
+        })
+    }
 }
 
 #[wasm_bindgen]
@@ -162,20 +297,101 @@ impl WebProbe {
         to_js(&TimedSelfTest { worst, tolerance, passed, ms: now() - start })
     }
 
-    /// Begins to score a text; nothing is computed by the network yet.
+    /// Begins to score a text (`TextScore`); nothing is computed by the network yet.
     pub fn start(
         &self,
         text: JsString,
-        #[wasm_bindgen(unchecked_optional_param_type = "{ sentences?: boolean }")] options: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "StartOptions")] options: JsValue,
     ) -> JsResult<WebJob> {
-        let options = score_options(options, step_tokens(self.open.choice))?;
-        // Asked before the text is copied: one of a gigabyte would take the module's memory with it.
-        let units = text.length() as usize;
-        if units > options.max_bytes {
-            return Err(js_error(&Error::TooLarge { bytes: units, limit: options.max_bytes }));
-        }
-        let job = self.probe.start(&String::from(text), &options).map_err(|e| js_error(&e))?;
+        let options = self.options(options)?.score;
+        self.job(|probe| Ok(Running::Score(probe.start(&take(text, &options)?, &options)?)))
+    }
+
+    /// Begins to explain a text (`Explanations`).
+    #[wasm_bindgen(js_name = startExplain)]
+    pub fn start_explain(
+        &self,
+        text: JsString,
+        #[wasm_bindgen(unchecked_optional_param_type = "ExplainOptions")] options: JsValue,
+    ) -> JsResult<WebJob> {
+        let Options { score, dimensions, sentence, .. } = self.options(options)?;
+        let options = ExplainOptions { dimensions, sentence, score };
+        self.job(|probe| Ok(Running::Explain(probe.start_explain(&take(text, &options.score)?, &options)?)))
+    }
+
+    /// Begins to compare 2 to 6 texts (`Comparison`).
+    #[wasm_bindgen(js_name = startCompare)]
+    pub fn start_compare(
+        &self,
+        texts: Vec<JsString>,
+        #[wasm_bindgen(unchecked_optional_param_type = "CompareOptions")] options: JsValue,
+    ) -> JsResult<WebJob> {
+        let Options { score, prompt, seed, .. } = self.options(options)?;
+        let options = CompareOptions { prompt, seed: seed.into(), score };
+        self.job(|probe| {
+            let texts =
+                texts.into_iter().map(|text| take(text, &options.score)).collect::<Result<Vec<_>, _>>()?;
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            Ok(Running::Compare(probe.start_compare(&texts, &options)?))
+        })
+    }
+
+    /// Begins to make a dimension of a person's own (`OwnDimension`).
+    #[wasm_bindgen(js_name = startOwn)]
+    pub fn start_own(
+        &self,
+        name: &str,
+        #[wasm_bindgen(js_name = forIt)] for_it: Vec<String>,
+        against: Vec<String>,
+    ) -> JsResult<WebJob> {
+        self.job(|probe| Ok(Running::Own(probe.start_own(name, &Examples { for_it, against })?)))
+    }
+
+    /// Reads the file of an own dimension. `fits` says whether it can be used as `own`; one of another model has to be
+    /// made anew from its examples, and is an error where it has none.
+    #[wasm_bindgen(js_name = readOwn, unchecked_return_type = "OwnDimension & { fits: boolean }")]
+    pub fn read_own(&self, file: &str) -> JsResult<JsValue> {
+        let read = || {
+            let own = OwnDimension::from_json(file.as_bytes())?;
+            let fits = match self.probe.check_own(&own) {
+                Ok(()) => true,
+                Err(Error::OtherEncoder { .. }) if own.examples.is_some() => false,
+                Err(error) => return Err(error),
+            };
+            Ok((own, fits))
+        };
+        let (own, fits) = read().map_err(|e| js_error(&e))?;
+        to_js(&Own::new(&own, Some(fits)).map_err(|e| js_error(&e))?)
+    }
+
+    fn job(&self, start: impl FnOnce(&Probe) -> Result<Running, Error>) -> JsResult<WebJob> {
+        let job = start(&self.probe).map_err(|e| js_error(&e))?;
         Ok(WebJob { probe: self.probe.clone(), job: RefCell::new(Some(job)) })
+    }
+
+    fn options(&self, given: JsValue) -> JsResult<Options> {
+        let read = || {
+            let given: StartOptions = options(given, "options")?;
+            let standard = ScoreOptions::default();
+            let own = given
+                .own
+                .iter()
+                .flatten()
+                .map(|file| Ok(Arc::new(OwnDimension::from_json(file.as_bytes())?)));
+            Ok(Options {
+                score: ScoreOptions {
+                    batch_tokens: step_tokens(self.open.choice),
+                    sentences: given.sentences.unwrap_or(standard.sentences),
+                    own: own.collect::<Result<_, Error>>()?,
+                    ..standard
+                },
+                dimensions: given.dimensions.unwrap_or_default(),
+                sentence: given.sentence,
+                prompt: given.prompt,
+                seed: given.seed.unwrap_or(1),
+            })
+        };
+        read().map_err(|e| js_error(&e))
     }
 
     /// One L2-normalised row a text, in order, flat.
@@ -187,39 +403,64 @@ impl WebProbe {
     }
 }
 
-/// A text that is being scored.
+/// What a job does.
+enum Running {
+    Score(Job),
+    Explain(ExplainJob),
+    Compare(CompareJob),
+    Own(OwnJob),
+}
+
+/// Something that is computed a step at a time: a score, an explanation, a comparison, an own dimension.
 #[wasm_bindgen]
 pub struct WebJob {
     probe: Rc<Probe>,
     /// Empty while a step is on its way and after the end.
-    job: RefCell<Option<Job>>,
+    job: RefCell<Option<Running>>,
 }
 
 #[wasm_bindgen]
 impl WebJob {
-    /// Computes one small batch of windows; counts UTF-8 bytes of the text.
+    /// Computes one small batch of windows. What it counts depends on the job (UTF-8 bytes of the text for a score).
     #[wasm_bindgen(unchecked_return_type = "Step")]
     pub async fn step(&self) -> JsResult<JsValue> {
         let mut job = self.take()?;
-        let progress = job.step(&self.probe).await;
+        let progress = match &mut job {
+            Running::Score(job) => job.step(&self.probe).await,
+            Running::Explain(job) => job.step(&self.probe).await,
+            Running::Compare(job) => job.step(&self.probe).await,
+            Running::Own(job) => job.step(&self.probe).await,
+        };
         self.job.replace(Some(job));
         let progress = progress.map_err(|e| js_error(&e))?;
         to_js(&Step::new(progress.done, progress.total))
     }
 
-    /// The result (`TextScore`), once every step is done; frees the job.
+    /// The result, which the call that began the job names, once every step is done; frees the job.
     pub fn finish(self) -> JsResult<JsValue> {
-        to_js(&self.take()?.finish().map_err(|e| js_error(&e))?)
+        let failed = |e: Error| js_error(&e);
+        match self.take()? {
+            Running::Score(job) => to_js(&job.finish().map_err(failed)?),
+            Running::Explain(job) => to_js(&job.finish().map_err(failed)?),
+            Running::Compare(job) => to_js(&job.finish().map_err(failed)?),
+            Running::Own(job) => {
+                let own = job.finish().map_err(failed)?;
+                to_js(&Own::new(&own, None).map_err(failed)?)
+            }
+        }
     }
 
-    fn take(&self) -> JsResult<Job> {
+    fn take(&self) -> JsResult<Running> {
         self.job.take().ok_or_else(|| js_error(&Error::Busy))
     }
 }
 
-fn score_options(given: JsValue, batch_tokens: usize) -> JsResult<ScoreOptions> {
-    let given: StartOptions = options(given, "scoring options").map_err(|e| js_error(&e))?;
-    let standard = ScoreOptions::default();
-    let sentences = given.sentences.unwrap_or(standard.sentences);
-    Ok(ScoreOptions { batch_tokens, sentences, ..standard })
+/// Copies a text out of JavaScript.
+fn take(text: JsString, options: &ScoreOptions) -> Result<String, Error> {
+    // Asked before the text is copied: one of a gigabyte would take the module's memory with it.
+    let units = text.length() as usize;
+    if units > options.max_bytes {
+        return Err(Error::TooLarge { bytes: units, limit: options.max_bytes });
+    }
+    Ok(String::from(text))
 }

@@ -124,6 +124,57 @@ test("unusable texts and options are errors with a code", async () => {
   assert.equal(await codeOf(() => probe.start("a", { sentences: "yes" })), "config");
 });
 
+/** Steps a job to its end. */
+async function finish(job) {
+  while (!(await job.step()).finished);
+  return job.finish();
+}
+
+// About a hundred words.
+const paragraph =
+  "We must protect the forests and rivers for those who come after us. When the factory opened, the council promised " +
+  "that the air would stay clean, yet every family on the east side now keeps its windows shut in summer. Nobody " +
+  "denies that the jobs were welcome, and that many of us could at last pay the rent without fear. But a town that " +
+  "sells its health for wages will soon have neither, and its children will ask who decided. Let the owners show " +
+  "their figures, let independent doctors measure what we breathe, and then let us all vote on it together.";
+
+test("a paragraph is explained by the words of the sentence that carries it", async (t) => {
+  const start = performance.now();
+  const { dimensions } = await finish(probe.startExplain(paragraph, { dimensions: ["Universalism: nature"] }));
+  t.diagnostic(`a paragraph of ${paragraph.split(" ").length} words: ${Math.round(performance.now() - start)} ms`);
+  const [{ sentence, words, start_utf16, definition }] = dimensions;
+  assert.deepEqual([sentence, start_utf16], [0, 0]);
+  const best = words.toSorted((a, b) => b.contribution - a.contribution)[0];
+  assert.ok(["forests", "rivers"].includes(paragraph.slice(best.start_utf16, best.end_utf16)));
+  assert.equal(definition.text, "protecting the environment");
+  assert.equal(await codeOf(() => probe.startExplain("a", { dimensions: ["Joy"] })), "unknown-dimension");
+});
+
+test("texts are compared with bands", async () => {
+  const other = "Obey the law. Rules keep us safe. Discipline is the duty of every citizen.";
+  const { texts, prompt, differences } = await finish(probe.startCompare([paragraph, other, paragraph], { prompt: "What now?", seed: 7 }));
+  assert.deepEqual([texts.map(({ sentences }) => sentences), prompt.sentences], [[5, 3, 5], 1]);
+  const of = (pair, name) => differences[pair].dimensions.find(({ dimension }) => dimension === name);
+  assert.ok(of(0, "Conformity: rules").difference > 0.3);
+  assert.equal(of(1, "Conformity: rules").within_noise, true);
+  assert.equal(await codeOf(() => probe.startCompare([paragraph])), "text-count");
+});
+
+test("an own dimension is made, read again and scored", async () => {
+  const thrift = ["Save your money for a rainy day.", "Never buy what you can mend.", "A penny saved is a penny earned."];
+  const waste = ["The concert was loud and wonderful.", "The river is cold in March.", "Our team won the match."];
+  const { file, fileWithoutExamples, quality } = await finish(probe.startOwn("Thrift", thrift, waste));
+  assert.deepEqual(quality, { for: 3, against: 3, balanced_accuracy: null });
+  assert.ok(!fileWithoutExamples.includes("rainy"));
+  assert.equal(probe.readOwn(file).fits, true);
+  const { scores, probabilities } = await finish(probe.start("Do not waste money on new things.", { own: [file] }));
+  assert.ok(scores.own.Thrift > 0.5 && probabilities.own === undefined);
+  assert.equal(await codeOf(() => probe.startOwn("Thrift", thrift, thrift)), "contradictory-example");
+  assert.equal(await codeOf(() => probe.readOwn("{}")), "bad-dimension");
+  const foreign = JSON.stringify({ ...JSON.parse(fileWithoutExamples), encoder: "0" });
+  assert.equal(await codeOf(() => probe.start("a", { own: [foreign] })), "other-encoder");
+});
+
 test("a damaged bundle is an error with a code", async () => {
   const refused = (change, options) => {
     const files = bundle();

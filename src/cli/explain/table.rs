@@ -58,6 +58,15 @@ fn dimension(out: &mut String, text: &str, e: &Explanation, taxonomy: &Taxonomy)
             ),
         );
     }
+    if let Some(clause) = &e.definition {
+        line(
+            out,
+            format_args!(
+                "  {DIM}nearest in its definition: “{}”, cosine {:.2}{DIM:#}",
+                clause.text, clause.similarity
+            ),
+        );
+    }
     let together =
         if e.together > 1 { format!("; left out {} words at a time", e.together) } else { String::new() };
     line(

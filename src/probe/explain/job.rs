@@ -3,9 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::definition::{Clause, clauses};
 use super::marginal::{BUDGET, Plan};
 use super::{ExplainOptions, Explanation, Explanations, WordShare};
 use crate::probe::document::{Document, Frame, encode};
+use crate::probe::embed::Embedding;
 use crate::probe::job::{Progress, Work};
 use crate::probe::queue::{Queue, Target};
 use crate::probe::score::DECISION;
@@ -31,6 +33,9 @@ enum Stage {
     Windows(Found, Vec<Sentence>, Rows),
     /// What the words add.
     Words(Found, Vec<Part>, Rows),
+    /// Which clauses of the definitions are nearest; the rows are read.
+    Clauses(Found, Vec<Part>, Rows, Embedding),
+    Done,
 }
 
 /// What the score said: the whole text's, and the columns with the sentence of each.
@@ -42,8 +47,9 @@ struct Found {
 /// A sentence that carries a dimension.
 struct Sentence {
     index: usize,
-    /// Where it begins in the text.
+    /// Where it begins in the text, and how long it is, in UTF-8 bytes.
     start: usize,
+    length: usize,
     encoding: Encoding,
     windows: Vec<Range<usize>>,
 }
@@ -56,6 +62,8 @@ struct Part {
     bytes: Range<usize>,
     words: Vec<Word>,
     plan: Plan,
+    /// The definition's clauses of each column.
+    clauses: Vec<Vec<String>>,
 }
 
 /// Windows that wait for the network, and what it said of those that did.
@@ -92,7 +100,9 @@ impl ExplainJob {
         let done = match &self.stage {
             Stage::Score(work) => work.progress().done.min(half - 1),
             Stage::Windows(..) => half,
-            Stage::Words(_, _, rows) => half + rows.share_of(half),
+            Stage::Words(_, _, rows) => half + rows.share_of(half - 1),
+            Stage::Clauses(_, _, _, embedding) if !embedding.progress().is_finished() => 2 * half - 1,
+            Stage::Clauses(..) | Stage::Done => 2 * half,
         };
         Progress { done, total: 2 * half }
     }
@@ -107,46 +117,70 @@ impl ExplainJob {
             Stage::Windows(_, _, rows) | Stage::Words(_, _, rows) => {
                 rows.step(probe, &self.model, self.batch_tokens).await?;
             }
+            Stage::Clauses(_, _, _, embedding) => {
+                embedding.step(probe).await?;
+            }
+            Stage::Done => {}
         }
-        self.advance(&probe.tokenizer)?;
+        self.advance(probe)?;
         Ok(self.progress())
     }
 
-    /// Goes on to the next stage where one is through.
-    fn advance(&mut self, tokenizer: &WordPiece) -> Result<()> {
+    /// Goes on to the next stage for as long as one is through.
+    fn advance(&mut self, probe: &Probe) -> Result<()> {
+        let tokenizer = &probe.tokenizer;
         let frame = Frame { tokenizer, max_length: self.model.max_length, with_sentences: true };
-        if let Stage::Score(work) = &self.stage {
-            if !work.progress().is_finished() {
+        loop {
+            let through = match &self.stage {
+                Stage::Score(work) => work.progress().is_finished(),
+                Stage::Windows(_, _, rows) | Stage::Words(_, _, rows) => rows.queue.is_empty(),
+                Stage::Clauses(..) | Stage::Done => false,
+            };
+            if !through {
                 return Ok(());
             }
-            let found = self.found()?;
-            let sentences = self.sentences(&found, frame)?;
-            let mut rows = Rows::default();
-            for sentence in &sentences {
-                // One window has nothing to choose from.
-                let several = sentence.windows.len() > 1;
-                let windows = sentence.windows.iter().filter(|_| several);
-                rows.push(windows.map(|w| &sentence.encoding.ids[w.clone()]), frame);
-            }
-            self.stage = Stage::Windows(found, sentences, rows);
+            self.stage = match std::mem::replace(&mut self.stage, Stage::Done) {
+                Stage::Score(mut work) => {
+                    let found = self.found(&mut work)?;
+                    let sentences = self.sentences(&found, frame)?;
+                    let mut rows = Rows::default();
+                    for sentence in &sentences {
+                        // One window has nothing to choose from.
+                        let several = sentence.windows.len() > 1;
+                        let windows = sentence.windows.iter().filter(|_| several);
+                        rows.push(windows.map(|w| &sentence.encoding.ids[w.clone()]), frame);
+                    }
+                    Stage::Windows(found, sentences, rows)
+                }
+                Stage::Windows(found, sentences, read) => {
+                    let mut parts = parts(&self.text, &found, &sentences, &read.rows, tokenizer);
+                    let mut rows = Rows::default();
+                    for part in &mut parts {
+                        part.clauses =
+                            part.columns.iter().map(|&column| self.clauses(column, probe)).collect();
+                        rows.push(part.plan.variants().iter().map(Vec::as_slice), frame);
+                    }
+                    Stage::Words(found, parts, rows)
+                }
+                Stage::Words(found, parts, rows) => {
+                    let texts: Vec<&str> = parts.iter().flat_map(|part| part.compared(&self.text)).collect();
+                    let embedding = Embedding::new(probe, &texts)?;
+                    Stage::Clauses(found, parts, rows, embedding)
+                }
+                last => last,
+            };
         }
-        if let Stage::Windows(found, sentences, rows) = &mut self.stage
-            && rows.queue.is_empty()
-        {
-            let parts = parts(&self.text, found, sentences, &rows.rows, tokenizer);
-            let mut rows = Rows::default();
-            for part in &parts {
-                rows.push(part.plan.variants().iter().map(Vec::as_slice), frame);
-            }
-            let found = Found { score: found.score.clone(), columns: std::mem::take(&mut found.columns) };
-            self.stage = Stage::Words(found, parts, rows);
-        }
-        Ok(())
+    }
+
+    /// The clauses of a column's definition; of an own dimension, which has none, none.
+    fn clauses(&self, column: usize, probe: &Probe) -> Vec<String> {
+        let (framework, name) = self.model.schema.names().nth(column).unwrap_or_default();
+        let dimension = probe.taxonomy.framework(framework).and_then(|f| f.dimension(name));
+        dimension.map_or_else(Vec::new, |d| clauses(&d.definition).into_iter().map(str::to_owned).collect())
     }
 
     /// The columns to explain, with the sentence that carries each.
-    fn found(&mut self) -> Result<Found> {
-        let Stage::Score(work) = &mut self.stage else { return Err(Error::Busy) };
+    fn found(&self, work: &mut Work) -> Result<Found> {
         let score = work.take()?.pop().ok_or(Error::Cancelled)?;
         let row = score.scores.row();
         let columns = if self.columns.is_empty() { strongest(row) } else { self.columns.clone() };
@@ -172,7 +206,7 @@ impl ExplainJob {
             let text = &self.text[bytes.clone()];
             let encoding = encode(frame.tokenizer, &[text])?.swap_remove(0);
             let windows = windows(text, &encoding.offsets, frame.limit());
-            Ok(Sentence { index, start: bytes.start, encoding, windows })
+            Ok(Sentence { index, start: bytes.start, length: bytes.len(), encoding, windows })
         };
         carriers.into_iter().map(sentence).collect()
     }
@@ -181,18 +215,25 @@ impl ExplainJob {
     ///
     /// # Errors
     /// [`Error::Cancelled`] before it.
-    pub fn finish(self) -> Result<Explanations> {
-        let Stage::Words(found, parts, rows) = &self.stage else { return Err(Error::Cancelled) };
-        if !rows.queue.is_empty() {
+    pub fn finish(mut self) -> Result<Explanations> {
+        if !self.progress().is_finished() {
             return Err(Error::Cancelled);
         }
+        let stage = std::mem::replace(&mut self.stage, Stage::Done);
+        let Stage::Clauses(found, parts, rows, embedding) = stage else { return Err(Error::Cancelled) };
+        let mut vectors = embedding.finish()?.into_iter();
+        // In the order in which they were put in.
+        let nearest: Vec<Vec<Option<Clause>>> = parts.iter().map(|part| part.nearest(&mut vectors)).collect();
         let explain = |&(column, sentence): &(usize, usize)| {
-            let carries = |part: &Part| part.sentence == sentence && part.columns.contains(&column);
-            let part = parts.iter().position(carries).ok_or(Error::Cancelled)?;
-            Ok(self.explanation(&found.score, column, &parts[part], &rows.rows[part]))
+            let place =
+                |part: &Part| part.columns.iter().position(|&c| c == column && part.sentence == sentence);
+            let found_at = parts.iter().enumerate().find_map(|(i, part)| place(part).map(|j| (i, j)));
+            let (i, j) = found_at.ok_or(Error::Cancelled)?;
+            let mut explanation = self.explanation(&found.score, column, &parts[i], &rows.rows[i]);
+            explanation.definition.clone_from(&nearest[i][j]);
+            Ok(explanation)
         };
-        let dimensions = found.columns.iter().map(explain).collect::<Result<_>>()?;
-        Ok(Explanations { dimensions })
+        Ok(Explanations { dimensions: found.columns.iter().map(explain).collect::<Result<_>>()? })
     }
 
     fn explanation(&self, score: &TextScore, column: usize, part: &Part, rows: &[Vec<f32>]) -> Explanation {
@@ -221,6 +262,7 @@ impl ExplainJob {
             baseline: empty,
             together: part.plan.together,
             words: words.collect(),
+            definition: None,
         }
     }
 }
@@ -250,7 +292,11 @@ fn parts(
         let window = (0..rows[at].len()).rev().max_by(|a, b| logit(a).total_cmp(&logit(b))).unwrap_or(0);
         let tokens = sentence.windows[window].clone();
         let offsets = &sentence.encoding.offsets[tokens.clone()];
-        let (first, last) = (offsets.first().map_or(0, |o| o.0), offsets.last().map_or(0, |o| o.1));
+        // Characters that the tokenizer drops (NUL) are still the sentence.
+        let (first, last) = match (offsets.first(), offsets.last()) {
+            (Some(first), Some(last)) => (first.0, last.1),
+            _ => (0, sentence.length),
+        };
         let bytes = sentence.start + first..sentence.start + last;
         if let Some(same) = parts.iter_mut().find(|part| part.sentence == index && part.bytes == bytes) {
             same.columns.push(column);
@@ -262,9 +308,30 @@ fn parts(
         };
         let words = words(&text[bytes.clone()], &own, tokenizer);
         let plan = Plan::new(&own.ids, &words, BUDGET);
-        parts.push(Part { columns: vec![column], sentence: index, bytes, words, plan });
+        parts.push(Part { columns: vec![column], sentence: index, bytes, words, plan, clauses: Vec::new() });
     }
     parts
+}
+
+impl Part {
+    /// What is embedded of it: itself, then the clauses of each column.
+    fn compared<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let clauses = self.clauses.iter().flatten().map(String::as_str);
+        std::iter::once(&text[self.bytes.clone()]).chain(clauses)
+    }
+
+    /// The nearest clause of each column, from the vectors of [`Self::compared`].
+    fn nearest(&self, vectors: &mut impl Iterator<Item = Vec<f32>>) -> Vec<Option<Clause>> {
+        let own = vectors.next().unwrap_or_default();
+        let mut nearest = |clauses: &Vec<String>| {
+            let similar = clauses.iter().zip(vectors.by_ref()).map(|(text, vector)| {
+                let similarity = vector.iter().zip(&own).map(|(a, b)| a * b).sum();
+                Clause { text: text.clone(), similarity }
+            });
+            similar.max_by(|a, b| a.similarity.total_cmp(&b.similarity))
+        };
+        self.clauses.iter().map(&mut nearest).collect()
+    }
 }
 
 impl Rows {

@@ -50,6 +50,10 @@ impl OwnJob {
         let rows: Vec<&[f32]> = vectors.iter().map(Vec::as_slice).collect();
         let (for_it, against) = rows.split_at(self.examples.for_it.len());
         let direction = Direction::fit([for_it, against], SHRINKAGE);
+        if direction.weights.iter().all(|&weight| weight == 0.0) {
+            let reason = "the network reads the examples for and against as the same: choose others";
+            return Err(Error::Config(reason.into()));
+        }
         let left_out = leave_one_out([for_it, against], SHRINKAGE);
         let enough = for_it.len().min(against.len()) >= FEW;
         let accuracy = left_out.as_ref().filter(|_| enough).map(|[a, b]| balanced_accuracy([a, b]));
@@ -66,7 +70,6 @@ impl OwnJob {
             model: self.model,
             examples: Some(self.examples),
         };
-        // Vectors that are all the same tell nothing apart, and scale to anything.
         if dimension.weights.iter().chain([&dimension.bias]).all(|x| x.is_finite()) {
             Ok(dimension)
         } else {

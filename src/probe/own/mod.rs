@@ -9,6 +9,7 @@ pub mod fit;
 mod job;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -175,7 +176,7 @@ impl Probe {
     ///
     /// # Errors
     /// As [`Self::check_own`]; [`Error::Config`] for two of one name.
-    pub(super) fn model_with(&self, own: &[std::sync::Arc<OwnDimension>]) -> Result<std::sync::Arc<Model>> {
+    pub(super) fn model_with(&self, own: &[Arc<OwnDimension>]) -> Result<Arc<Model>> {
         if own.is_empty() {
             return Ok(self.model.clone());
         }
@@ -194,6 +195,6 @@ impl Probe {
             b: plain(0.0),
             threshold: plain(0.5),
         };
-        Ok(std::sync::Arc::new(self.model.with(head, line, own.to_vec())))
+        Ok(Arc::new(self.model.with(head, line, own.to_vec())))
     }
 }
