@@ -20,7 +20,7 @@ use crate::{Error, Result};
 /// Examples of each side.
 pub const SIZES: [usize; 3] = [5, 10, 20];
 /// Shrinkages of the covariance; 1 is the difference of the class means.
-pub const SHRINKAGES: [f32; 5] = [1.0, 0.95, 0.9, 0.7, 0.3];
+pub const SHRINKAGES: [f32; 6] = [1.0, 0.9, 0.7, 0.5, 0.3, 0.1];
 /// Draws of examples for each toy dimension.
 const DRAWS: u64 = 5;
 /// Texts that must be left to judge by, of each side.

@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn the_seed_fixes_the_band() {
         let values: Vec<f32> = (0..7).map(|i| i as f32 / 7.0).collect();
-        let band = |seed| sample(&values, seed).band(&sample(&[0.1, 0.9], seed + 1), 0);
+        let band = |seed| sample(&values, seed).band(&sample(&[0.1, 0.2, 0.4, 0.5, 0.8, 0.9], seed + 1), 0);
         assert_eq!(band(3), band(3));
         assert_ne!(band(3), band(30));
     }

@@ -63,7 +63,7 @@ pub struct Explanation {
     /// In the order of the text.
     pub words: Vec<WordShare>,
     /// The clause of the dimension's definition that is most like the part, whatever the head says of it. Of a text's
-    /// own values the definitions are nearer than of others (AUC .84; `value-probe explain --evaluate`). Absent for an
+    /// own values the definitions are nearer than of others (AUC .79 on the test split; `value-probe explain --evaluate`). Absent for an
     /// own dimension.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub definition: Option<definition::Clause>,
