@@ -133,7 +133,7 @@ fn a_file_keeps_the_dimension() {
     for (from, to) in [
         ("\"format\":1", "\"format\":2"),
         ("own dimension", "thing"),
-        ("\"bias\":", "\"bias\":1e99,\"b\":"),
+        ("\"bias\":", "\"bias\":1e99,\"bias\":"),
         ("\"name\":\"Cats\"", "\"name\":7"),
         ("{", ""),
     ] {

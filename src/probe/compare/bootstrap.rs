@@ -68,7 +68,7 @@ impl Sample {
         if differences.is_empty() {
             return None;
         }
-        differences.sort_by(f64::total_cmp);
+        sort(&mut differences);
         let estimate = other.mean[column] - self.mean[column];
         let stretch = student(self.sentences().min(other.sentences()) - 1) / NORMAL;
         let tail = f64::from(1.0 - LEVEL) / 2.0;
@@ -93,6 +93,19 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     below + (above - below) * at.fract()
 }
 
+/// Shell's sort with Ciura's gaps: a tenth of the library's in the browser's module, and these are a thousand numbers.
+fn sort(values: &mut [f64]) {
+    for gap in [701, 301, 132, 57, 23, 10, 4, 1] {
+        for from in gap..values.len() {
+            let mut at = from;
+            while at >= gap && values[at - gap] > values[at] {
+                values.swap(at - gap, at);
+                at -= gap;
+            }
+        }
+    }
+}
+
 fn add(sum: &mut [f64], row: &[f32]) {
     sum.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
 }
@@ -105,6 +118,18 @@ mod tests {
         let mut sample = Sample::new(values.to_vec(), 1, seed);
         sample.draw(1000);
         sample
+    }
+
+    #[test]
+    fn sorts_as_the_library_does() {
+        let mut random = Random(8);
+        for length in [0, 1, 2, 9, 1000, 1500] {
+            let mut values: Vec<f64> = (0..length).map(|_| random.below(300) as f64).collect();
+            let mut expected = values.clone();
+            expected.sort_by(f64::total_cmp);
+            sort(&mut values);
+            assert_eq!(values, expected);
+        }
     }
 
     #[test]

@@ -197,9 +197,12 @@ impl ExplainJob {
 
     /// The sentences that carry a dimension, each once.
     fn sentences(&self, found: &Found, frame: Frame<'_>) -> Result<Vec<Sentence>> {
-        let mut carriers: Vec<usize> = found.columns.iter().map(|c| c.1).collect();
-        carriers.sort_unstable();
-        carriers.dedup();
+        let mut carriers: Vec<usize> = Vec::new();
+        for &(_, sentence) in &found.columns {
+            if !carriers.contains(&sentence) {
+                carriers.push(sentence);
+            }
+        }
         let spans = found.score.sentences.as_deref().unwrap_or_default();
         let sentence = |index: usize| {
             let bytes = spans[index].span.bytes();
@@ -269,11 +272,16 @@ impl ExplainJob {
 
 /// Columns with evidence, strongest first; the strongest alone where there is none.
 fn strongest(row: &[f32]) -> Vec<usize> {
-    let mut columns: Vec<usize> = (0..row.len()).collect();
-    columns.sort_by(|&a, &b| row[b].total_cmp(&row[a]));
-    let evident = columns.iter().filter(|&&c| row[c] >= DECISION).count();
-    columns.truncate(evident.max(1));
-    columns
+    let mut columns: Vec<usize> = Vec::new();
+    // One after the other, for there are few: a sort is kilobytes in the browser's module.
+    loop {
+        let rest = (0..row.len()).rev().filter(|column| !columns.contains(column));
+        let Some(next) = rest.max_by(|&a, &b| row[a].total_cmp(&row[b])) else { return columns };
+        if !columns.is_empty() && row[next] < DECISION {
+            return columns;
+        }
+        columns.push(next);
+    }
 }
 
 /// The window of each column's sentence that carries it, with its words.

@@ -11,8 +11,9 @@ const KIND: &str = "value-probe own dimension";
 
 /// The file. The direction is bound to the encoder that made the vectors; the examples, where they are not left out,
 /// let another model make its own.
+///
+/// Unknown fields are passed over, so that the format of a later file is what is said to be wrong with it.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct File {
     kind: String,
     format: u32,
@@ -54,20 +55,13 @@ impl OwnDimension {
     /// [`Error::DimensionFile`] for bytes that are none, of another format, or with a number that is none; as
     /// [`Examples::check`] for its examples.
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        // Kind and format first: a later format may have other fields.
-        #[derive(Deserialize)]
-        struct Head {
-            kind: String,
-            format: u32,
-        }
-        let head: Head = serde_json::from_slice(json).map_err(wrong)?;
-        if head.kind != KIND {
-            return Err(wrong(format!("its kind is {:?}, not {KIND:?}", head.kind)));
-        }
-        if head.format != FORMAT {
-            return Err(wrong(format!("format {}; this version reads format {FORMAT}", head.format)));
-        }
         let file: File = serde_json::from_slice(json).map_err(wrong)?;
+        if file.kind != KIND {
+            return Err(wrong(format!("its kind is {:?}, not {KIND:?}", file.kind)));
+        }
+        if file.format != FORMAT {
+            return Err(wrong(format!("format {}; this version reads format {FORMAT}", file.format)));
+        }
         check_name(&file.name)?;
         if let Some(examples) = &file.examples {
             examples.check()?;

@@ -8,7 +8,6 @@ mod file;
 pub mod fit;
 mod job;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -80,7 +79,7 @@ impl Examples {
     /// [`Error::NoExamples`], [`Error::EmptyExample`], [`Error::DuplicateExample`], [`Error::ContradictoryExample`];
     /// [`Error::TooManyExamples`].
     pub fn check(&self) -> Result<()> {
-        let mut seen: HashMap<String, &str> = HashMap::new();
+        let mut seen: Vec<(String, &str)> = Vec::new();
         for (side, texts) in [("for", &self.for_it), ("against", &self.against)] {
             if texts.is_empty() {
                 return Err(Error::NoExamples { side });
@@ -94,12 +93,12 @@ impl Examples {
                 if plain.is_empty() {
                     return Err(Error::EmptyExample { side, number: i + 1 });
                 }
-                match seen.insert(plain, side) {
-                    Some(other) if other == side => {
+                match seen.iter().find(|(other, _)| *other == plain) {
+                    Some(&(_, other)) if other == side => {
                         return Err(Error::DuplicateExample { side, text: text.clone() });
                     }
                     Some(_) => return Err(Error::ContradictoryExample { text: text.clone() }),
-                    None => {}
+                    None => seen.push((plain, side)),
                 }
             }
         }
