@@ -46,6 +46,23 @@ impl Calibration {
         self.lines().zip(probabilities).map(|((_, _, t), &p)| score(p, t)).collect()
     }
 
+    /// Rows of probabilities of two models averaged: in log-odds, so that what is sure weighs more.
+    pub fn average(one: &[f32], other: &[f32]) -> Vec<f32> {
+        one.iter().zip(other).map(|(&p, &q)| sigmoid((log_odds(p) + log_odds(q)) / 2.0)).collect()
+    }
+
+    /// What makes scores of probabilities that [`Self::average`] has averaged: the thresholds are averaged alike. `other`
+    /// is of the same heads; `a` and `b` are nobody's.
+    pub fn averaged(&self, other: &Self) -> Self {
+        let heads = self.heads.iter().zip(&other.heads).map(|(own, other)| HeadCalibration {
+            framework: own.framework.clone(),
+            a: vec![1.0; own.a.len()],
+            b: vec![0.0; own.a.len()],
+            threshold: Self::average(&own.threshold, &other.threshold),
+        });
+        Self { heads: heads.collect() }
+    }
+
     /// `(a, b, threshold)` of every dimension.
     fn lines(&self) -> impl Iterator<Item = (f32, f32, f32)> + '_ {
         self.heads.iter().flat_map(|h| (0..h.a.len()).map(|j| (h.a[j], h.b[j], h.threshold[j])))
@@ -72,6 +89,12 @@ impl HeadCalibration {
         }
         Ok(())
     }
+}
+
+/// Of a probability; the surest stay finite.
+fn log_odds(p: f32) -> f32 {
+    let p = p.clamp(1e-6, 1.0 - 1e-6);
+    (p / (1.0 - p)).ln()
 }
 
 fn sigmoid(x: f32) -> f32 {

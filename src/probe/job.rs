@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use super::document::{Document, Frame};
+use super::document::{Document, Frame, Tokens};
 use super::queue::{Batch, Queue, Target};
 use super::score::{SentenceScore, TextScore, evidence};
 use super::{Model, Probe, ScoreOptions};
-use crate::text::WordPiece;
 use crate::{Error, Result};
 
 /// Tokens of windows collected before the first is computed: enough to sort by length, while a text
@@ -37,8 +36,7 @@ pub struct Job {
 
 impl Job {
     pub(super) fn new(model: Arc<Model>, text: &str, options: ScoreOptions) -> Result<Self> {
-        let work = Work::new(model, vec![Document::new(text, &options)?], options);
-        Ok(Self { work })
+        Ok(Self { work: Work::one(model, text, options)? })
     }
 
     /// How far it is.
@@ -65,7 +63,7 @@ impl Job {
 }
 
 /// Several texts whose windows share their forwards.
-pub(super) struct Work {
+pub(crate) struct Work {
     model: Arc<Model>,
     options: ScoreOptions,
     documents: Vec<Document>,
@@ -86,6 +84,28 @@ struct Block {
 impl Work {
     pub fn new(model: Arc<Model>, documents: Vec<Document>, options: ScoreOptions) -> Self {
         Self { model, options, documents, queue: Queue::default(), current: 0, block: Block::default() }
+    }
+
+    /// # Errors
+    /// As [`Document::new`].
+    pub fn one(model: Arc<Model>, text: &str, options: ScoreOptions) -> Result<Self> {
+        Ok(Self::new(model, vec![Document::new(text, &options)?], options))
+    }
+
+    /// Of those texts that can be scored; the others are told by [`Refused`].
+    pub fn many(model: Arc<Model>, texts: &[&str], options: &ScoreOptions) -> (Self, Refused) {
+        let mut refused: Vec<Option<Error>> = Vec::with_capacity(texts.len());
+        let mut documents = Vec::new();
+        for text in texts {
+            match Document::new(text, options) {
+                Ok(document) => {
+                    documents.push(document);
+                    refused.push(None);
+                }
+                Err(error) => refused.push(Some(error)),
+            }
+        }
+        (Self::new(model, documents, options.clone()), Refused(refused))
     }
 
     pub async fn step(&mut self, probe: &Probe) -> Result<()> {
@@ -118,14 +138,14 @@ impl Work {
     }
 
     /// Windows for one forward; none when all is done.
-    fn next_batch(&mut self, tokenizer: &WordPiece) -> Result<Batch> {
+    pub fn next_batch(&mut self, tokenizer: &dyn Tokens) -> Result<Batch> {
         if self.queue.is_empty() {
             self.fill(tokenizer)?;
         }
         Ok(self.queue.take(self.options.batch_tokens))
     }
 
-    fn fill(&mut self, tokenizer: &WordPiece) -> Result<()> {
+    fn fill(&mut self, tokenizer: &dyn Tokens) -> Result<()> {
         let frame =
             Frame { tokenizer, max_length: self.model.max_length, with_sentences: self.options.sentences };
         let start = self.block.end;
@@ -145,7 +165,11 @@ impl Work {
         Ok(())
     }
 
-    fn accept(&mut self, batch: &Batch, rows: &[Vec<f32>]) -> Result<()> {
+    /// Takes in a row of logits for each window of a batch.
+    ///
+    /// # Errors
+    /// [`Error::Device`] for what is not a number.
+    pub fn accept(&mut self, batch: &Batch, rows: &[Vec<f32>]) -> Result<()> {
         for (targets, row) in batch.targets.iter().zip(rows) {
             if row.iter().any(|logit| !logit.is_finite()) {
                 return Err(Error::Device("it computed something that is not a number".into()));
@@ -160,6 +184,21 @@ impl Work {
             }
         }
         Ok(())
+    }
+}
+
+/// Why some texts of a list have no score.
+pub(crate) struct Refused(Vec<Option<Error>>);
+
+impl Refused {
+    /// The whole list, with the scores of the others.
+    pub fn with(self, scores: Vec<TextScore>) -> Vec<Result<TextScore>> {
+        let mut scores = scores.into_iter();
+        let next = |refused| match refused {
+            Some(error) => Err(error),
+            None => scores.next().ok_or(Error::Cancelled),
+        };
+        self.0.into_iter().map(next).collect()
     }
 }
 

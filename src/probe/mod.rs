@@ -23,13 +23,13 @@ pub use schema::{Schema, Values};
 pub use score::{DECISION, SentenceScore, TextScore};
 pub use self_test::SelfTest;
 
+use crate::Result;
 use crate::bundle::{Bundle, Calibration, Classifier, Golden, Head};
 use crate::device::{DeviceChoice, OpenDevice};
 use crate::taxonomy::Taxonomy;
 use crate::text::WordPiece;
-use crate::{Error, Result};
-use document::Document;
-use job::Work;
+pub(crate) use document::Tokens;
+pub(crate) use job::Work;
 use rollup::Groups;
 
 /// A model that is ready to score texts.
@@ -46,7 +46,7 @@ pub struct Probe {
 }
 
 /// What turns logits into scores; shared by the probe and its jobs.
-struct Model {
+pub(crate) struct Model {
     schema: Arc<Schema>,
     calibration: Calibration,
     groups: Groups,
@@ -55,6 +55,25 @@ struct Model {
 }
 
 impl Model {
+    /// # Arguments
+    /// - `max_length`: longest window in tokens, special ones included
+    ///
+    /// # Errors
+    /// [`crate::Error::Taxonomy`] if the taxonomy does not describe exactly what the heads score.
+    pub fn new(
+        heads: &[Head],
+        calibration: Calibration,
+        taxonomy: &Taxonomy,
+        max_length: usize,
+    ) -> Result<Arc<Self>> {
+        for head in heads {
+            taxonomy.match_head(&head.framework, &head.dimensions)?;
+        }
+        let schema = Schema::new(heads.to_vec());
+        let groups = Groups::new(taxonomy, &schema, heads.iter().map(|h| h.framework.as_str()))?;
+        Ok(Arc::new(Self { schema, calibration, groups, max_length }))
+    }
+
     /// Scores and probabilities of a row of logits.
     fn calibrated(&self, logits: &[f32]) -> (Values, Values) {
         let probabilities = self.calibration.probabilities(logits);
@@ -67,18 +86,12 @@ impl Probe {
     /// Puts a bundle's network on a device.
     ///
     /// # Errors
-    /// [`Error::Taxonomy`] if the taxonomy does not describe exactly what the bundle scores,
-    /// [`Error::Bundle`] if the weights do not fit the manifest.
+    /// [`crate::Error::Taxonomy`] if the taxonomy does not describe exactly what the bundle scores,
+    /// [`crate::Error::Bundle`] if the weights do not fit the manifest.
     pub fn new(mut bundle: Bundle, taxonomy: Taxonomy, device: &OpenDevice) -> Result<Self> {
         let heads = bundle.manifest.heads.clone();
-        for head in &heads {
-            taxonomy.match_head(&head.framework, &head.dimensions)?;
-        }
-        let schema = Schema::new(heads.clone());
-        let groups = Groups::new(&taxonomy, &schema, heads.iter().map(|h| h.framework.as_str()))?;
+        let model = Model::new(&heads, bundle.calibration.clone(), &taxonomy, bundle.manifest.max_length)?;
         let classifier = bundle.classifier(device)?;
-        let max_length = bundle.manifest.max_length;
-        let model = Arc::new(Model { schema, calibration: bundle.calibration, groups, max_length });
         Ok(Self {
             name: bundle.manifest.name,
             version: bundle.manifest.version,
@@ -124,7 +137,7 @@ impl Probe {
     /// Begins to score a text; nothing is computed before [`Job::step`].
     ///
     /// # Errors
-    /// [`Error::EmptyInput`] for nothing or white space, [`Error::TooLarge`] over the options' limit.
+    /// [`crate::Error::EmptyInput`] for nothing or white space, [`crate::Error::TooLarge`] over the options' limit.
     pub fn start(&self, text: &str, options: &ScoreOptions) -> Result<Job> {
         Job::new(self.model.clone(), text, options.clone())
     }
@@ -132,7 +145,7 @@ impl Probe {
     /// Scores a text in one go.
     ///
     /// # Errors
-    /// As [`Self::start`], and [`Error::Device`] where the device fails.
+    /// As [`Self::start`], and [`crate::Error::Device`] where the device fails.
     pub async fn score(&self, text: &str, options: &ScoreOptions) -> Result<TextScore> {
         let mut job = self.start(text, options)?;
         while !job.step(self).await?.is_finished() {}
@@ -143,36 +156,18 @@ impl Probe {
     /// a text that cannot be scored does not hinder the others. `on_step` hears of each forward.
     ///
     /// # Errors
-    /// [`Error::Device`] where the device fails; within the list as [`Self::start`].
+    /// [`crate::Error::Device`] where the device fails; within the list as [`Self::start`].
     pub async fn score_many(
         &self,
         texts: &[&str],
         options: &ScoreOptions,
         mut on_step: impl FnMut(Progress),
     ) -> Result<Vec<Result<TextScore>>> {
-        let mut refused: Vec<Option<Error>> = Vec::with_capacity(texts.len());
-        let mut documents = Vec::new();
-        for text in texts {
-            match Document::new(text, options) {
-                Ok(document) => {
-                    documents.push(document);
-                    refused.push(None);
-                }
-                Err(error) => refused.push(Some(error)),
-            }
-        }
-        let mut work = Work::new(self.model.clone(), documents, options.clone());
+        let (mut work, refused) = Work::many(self.model.clone(), texts, options);
         while !work.progress().is_finished() {
             work.step(self).await?;
             on_step(work.progress());
         }
-        let mut scores = work.finish()?.into_iter();
-        Ok(refused
-            .into_iter()
-            .map(|refused| match refused {
-                Some(error) => Err(error),
-                None => scores.next().ok_or(Error::Cancelled),
-            })
-            .collect())
+        Ok(refused.with(work.finish()?))
     }
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::metrics::{Metrics, expected_calibration_error, multi_label};
-use super::{examples, predict, teacher};
+use super::{examples, heads, predict, teacher};
 use crate::Result;
-use crate::bundle::{Bundle, Calibration, Classifier};
+use crate::bundle::{Bundle, Calibration, Classifier, LanguageHeads, LanguageModel};
 use crate::device::OpenDevice;
 use crate::text::WordPiece;
 
@@ -44,8 +44,18 @@ pub struct AllOnes {
 /// What gives the logits: the int8 network of a bundle, or a run's float32 network with a bundle's
 /// calibration.
 pub enum Network {
-    Bundle { classifier: Box<Classifier>, tokenizer: Box<WordPiece> },
-    Run { name: String },
+    Bundle {
+        classifier: Box<Classifier>,
+        tokenizer: Box<WordPiece>,
+    },
+    Run {
+        name: String,
+    },
+    /// Heads on a language model's hidden states.
+    Heads {
+        heads: Box<LanguageHeads>,
+        model: Box<LanguageModel>,
+    },
 }
 
 /// A network with the calibration and thresholds that it is judged by.
@@ -65,6 +75,16 @@ impl Evaluator {
     /// Of a run's float32 weights with the calibration of `bundle`: what int8 costs is the difference.
     pub fn of_run(name: &str, bundle: Bundle) -> Self {
         Self { network: Network::Run { name: name.into() }, calibration: bundle.calibration }
+    }
+
+    /// Of heads on a language model.
+    ///
+    /// # Errors
+    /// [`crate::Error::Bundle`] where they were made for another model.
+    pub fn of_heads(heads: LanguageHeads, model: LanguageModel) -> Result<Self> {
+        heads.verify_model(&model.manifest)?;
+        let calibration = heads.calibration.clone();
+        Ok(Self { network: Network::Heads { heads: Box::new(heads), model: Box::new(model) }, calibration })
     }
 
     /// How often the network finds no evidence in texts that have none: the project's own, which no run
@@ -87,6 +107,7 @@ impl Evaluator {
                 let (model, tokenizer, pad_id) = teacher::load_run(&config, paths, set)?;
                 predict::logits(&model, &tokenizer, texts, config.max_length.max(256), pad_id)?
             }
+            Network::Heads { heads, model } => heads::logits(heads, model, texts)?,
         };
         Ok(logits.iter().map(|row| self.calibration.probabilities(row)).collect())
     }
@@ -102,17 +123,52 @@ impl Evaluator {
         let set = ValueEval::read(&paths.valueeval(), split)?;
         let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
         let probabilities = self.probabilities(paths, &set, &texts)?;
-        let predicted = self.decide(&probabilities);
-        let gold = gold(&set);
-        Ok(Evaluation {
+        Ok(Evaluation::of(&set, split, input, &probabilities, &self.decide(&probabilities)))
+    }
+
+    /// Scores a split by itself, by `other`, and by the average of both.
+    pub fn evaluate_with(
+        &self,
+        other: &Self,
+        paths: &Paths,
+        split: &str,
+        input: Input,
+    ) -> Result<[Evaluation; 3]> {
+        let set = ValueEval::read(&paths.valueeval(), split)?;
+        let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
+        let (own, others) =
+            (self.probabilities(paths, &set, &texts)?, other.probabilities(paths, &set, &texts)?);
+        let average = self.calibration.averaged(&other.calibration);
+        let both = own.iter().zip(&others).map(|(a, b)| Calibration::average(a, b));
+        let both: Vec<Vec<f32>> = both.collect();
+        let decided = |p: &Vec<f32>| average.scores(p).iter().map(|&s| s >= 0.5).collect();
+        let decided: Vec<Vec<bool>> = both.iter().map(decided).collect();
+        Ok([
+            Evaluation::of(&set, split, input, &own, &self.decide(&own)),
+            Evaluation::of(&set, split, input, &others, &other.decide(&others)),
+            Evaluation::of(&set, split, input, &both, &decided),
+        ])
+    }
+}
+
+impl Evaluation {
+    fn of(
+        set: &ValueEval,
+        split: &str,
+        input: Input,
+        probabilities: &[Vec<f32>],
+        predicted: &[Vec<bool>],
+    ) -> Self {
+        let gold = gold(set);
+        Self {
             split: split.into(),
             input,
             texts: gold.len(),
             gold_labels: gold.iter().flatten().filter(|&&g| g).count(),
-            metrics: multi_label(&set.labels, &predicted, &gold),
-            ece: expected_calibration_error(&probabilities, &gold),
-            all_ones: all_ones(&set),
-        })
+            metrics: multi_label(&set.labels, predicted, &gold),
+            ece: expected_calibration_error(probabilities, &gold),
+            all_ones: all_ones(set),
+        }
     }
 }
 

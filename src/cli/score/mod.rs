@@ -13,9 +13,10 @@ use clap::ValueEnum;
 use futures_lite::future::block_on;
 
 use super::models::{find_bundle, taxonomy_for};
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, Head};
 use crate::device::{DeviceChoice, open_blocking};
-use crate::probe::{Probe, ScoreOptions, TextScore};
+use crate::probe::{Probe, Progress, ScoreOptions, TextScore};
+use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 use output::Output;
 use progress::Bar;
@@ -35,6 +36,19 @@ Examples:
 A score of 0.5 is the decision point of every value: at or above it the text invokes the value.
 Probabilities are calibrated; scores are probabilities stretched so that 0.5 decides.")]
 pub struct Args {
+    #[command(flatten)]
+    texts: TextArgs,
+    /// Where to compute
+    #[arg(long, value_parser = ["cpu", "gpu"], default_value = "cpu")]
+    device: String,
+    /// Folder of the model [default: value-classifier in $VALUE_PROBE_MODELS, ./models or beside the program]
+    #[arg(long, value_name = "DIR")]
+    bundle: Option<PathBuf>,
+}
+
+/// What is scored, and how it is read and printed; `value-probe lm score` has the same.
+#[derive(Debug, clap::Args)]
+pub struct TextArgs {
     /// Files to score; `-` or nothing reads standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -51,19 +65,13 @@ pub struct Args {
     /// must be UTF-8; a JSON string with half of a surrogate pair (\ud800) is refused.
     #[arg(long, value_enum)]
     input_format: Option<InputFormat>,
-    /// Where to compute
-    #[arg(long, value_parser = ["cpu", "gpu"], default_value = "cpu")]
-    device: String,
-    /// Folder of the model [default: value-classifier in $VALUE_PROBE_MODELS, ./models or beside the program]
-    #[arg(long, value_name = "DIR")]
-    bundle: Option<PathBuf>,
     /// Longest text taken, in bytes
     #[arg(long, value_name = "N", default_value_t = ScoreOptions::default().max_bytes)]
     max_bytes: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     Table,
     Json,
     Jsonl,
@@ -71,51 +79,83 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
+pub enum By {
     Text,
     Sentence,
     Line,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum InputFormat {
+pub enum InputFormat {
     Text,
     Jsonl,
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let mut source = Source::new(&args.files, args.by, args.input_format, args.max_bytes)?;
+    let source = args.texts.source()?;
     let probe = load(&args)?;
-    let format = args.format.unwrap_or(if source.has_records() { Format::Jsonl } else { Format::Table });
-    let mut output = Output::new(format, &probe);
-    // More in one forward than the default: nobody waits to cancel.
-    let options =
-        ScoreOptions { sentences: args.by == By::Sentence, max_bytes: args.max_bytes, batch_tokens: 2048 };
-    let mut bar = Bar::new(source.bytes());
-    let (mut refused, mut total) = (0, 0);
-    let mut group = Vec::new();
-    loop {
-        // A text that cannot be read ends the run, but those before it are scored and printed first.
-        let trouble = fill(&mut group, &mut source).err();
-        let texts: Vec<&str> = group.iter().map(|item: &Item| item.text.as_str()).collect();
-        let scores = block_on(probe.score_many(&texts, &options, |step| bar.during(step)))?;
-        for (item, score) in group.iter().zip(scores) {
-            total += 1;
-            refused += usize::from(score.is_err());
-            bar.suspend(|| print(&mut output, item, score))?;
-        }
-        if let Some(error) = trouble {
-            return Err(error);
-        }
-        if group.is_empty() {
-            break;
-        }
-        bar.after(&texts);
-        group.clear();
+    args.texts.run(source, probe.heads(), probe.taxonomy(), |texts, options, on_step| {
+        block_on(probe.score_many(texts, options, on_step))
+    })
+}
+
+impl TextArgs {
+    /// As `--format json`, unless another format is asked for.
+    pub fn print_json(&mut self) {
+        self.format.get_or_insert(Format::Json);
     }
-    bar.finish();
-    output.finish()?;
-    if refused > 0 { Err(Error::Refused { refused, total }) } else { Ok(()) }
+
+    /// The texts, before a model is loaded for them.
+    pub fn source(&self) -> Result<Source> {
+        Source::new(&self.files, self.by, self.input_format, self.max_bytes)
+    }
+
+    /// Scores and prints all texts.
+    ///
+    /// # Arguments
+    /// - `heads`, `taxonomy`: what a score is made of
+    /// - `score`: scores some texts together, as [`Probe::score_many`]
+    pub fn run(
+        &self,
+        mut source: Source,
+        heads: &[Head],
+        taxonomy: &Taxonomy,
+        score: impl Fn(&[&str], &ScoreOptions, &mut dyn FnMut(Progress)) -> Result<Vec<Result<TextScore>>>,
+    ) -> Result<()> {
+        let format = self.format.unwrap_or(if source.has_records() { Format::Jsonl } else { Format::Table });
+        let mut output = Output::new(format, heads, taxonomy);
+        // More in one forward than the default: nobody waits to cancel.
+        let options = ScoreOptions {
+            sentences: self.by == By::Sentence,
+            max_bytes: self.max_bytes,
+            batch_tokens: 2048,
+        };
+        let mut bar = Bar::new(source.bytes());
+        let (mut refused, mut total) = (0, 0);
+        let mut group = Vec::new();
+        loop {
+            // A text that cannot be read ends the run, but those before it are scored and printed first.
+            let trouble = fill(&mut group, &mut source).err();
+            let texts: Vec<&str> = group.iter().map(|item: &Item| item.text.as_str()).collect();
+            let scores = score(&texts, &options, &mut |step| bar.during(step))?;
+            for (item, score) in group.iter().zip(scores) {
+                total += 1;
+                refused += usize::from(score.is_err());
+                bar.suspend(|| print(&mut output, item, score))?;
+            }
+            if let Some(error) = trouble {
+                return Err(error);
+            }
+            if group.is_empty() {
+                break;
+            }
+            bar.after(&texts);
+            group.clear();
+        }
+        bar.finish();
+        output.finish()?;
+        if refused > 0 { Err(Error::Refused { refused, total }) } else { Ok(()) }
+    }
 }
 
 /// Collects texts for one group: as many as fit, but none that would have to be waited for.

@@ -7,21 +7,24 @@ use anstream::AutoStream;
 
 use super::source::Item;
 use super::{Format, csv, json, table};
-use crate::probe::{Probe, TextScore};
+use crate::bundle::Head;
+use crate::probe::TextScore;
+use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 
 /// Where results go, in the form asked for.
 pub struct Output<'a> {
     format: Format,
-    probe: &'a Probe,
+    heads: &'a [Head],
+    taxonomy: &'a Taxonomy,
     /// Drops colours where nobody sees them.
     stdout: AutoStream<std::io::Stdout>,
     written: usize,
 }
 
 impl<'a> Output<'a> {
-    pub fn new(format: Format, probe: &'a Probe) -> Self {
-        Self { format, probe, stdout: anstream::stdout(), written: 0 }
+    pub fn new(format: Format, heads: &'a [Head], taxonomy: &'a Taxonomy) -> Self {
+        Self { format, heads, taxonomy, stdout: anstream::stdout(), written: 0 }
     }
 
     /// Writes one result, or, in JSON, why there is none.
@@ -34,12 +37,12 @@ impl<'a> Output<'a> {
             (Format::Jsonl, score) => format!("{}\n", json::line(item, score.as_ref())?),
             (Format::Table | Format::Csv, Err(_)) => return Ok(()),
             (Format::Csv, Ok(score)) => {
-                let header = if self.written == 0 { csv::header(self.probe.heads())? } else { String::new() };
+                let header = if self.written == 0 { csv::header(self.heads)? } else { String::new() };
                 format!("{header}{}", csv::rows(item, &score)?)
             }
             (Format::Table, Ok(score)) => {
                 let before = if self.written == 0 { "" } else { "\n" };
-                format!("{before}{}", table::block(item, &score, self.probe.taxonomy()))
+                format!("{before}{}", table::block(item, &score, self.taxonomy))
             }
         };
         self.written += 1;
