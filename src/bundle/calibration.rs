@@ -123,6 +123,25 @@ mod tests {
     }
 
     #[test]
+    fn an_average_decides_where_its_members_agree_to() {
+        let of = |threshold: f32| Calibration {
+            heads: vec![HeadCalibration {
+                framework: "f".into(),
+                a: vec![2.0],
+                b: vec![1.0],
+                threshold: vec![threshold],
+            }],
+        };
+        let average = of(0.2).averaged(&of(0.5));
+        // Odds of 1/4 and 1: their geometric mean is 1/2.
+        assert!((average.heads[0].threshold[0] - 1.0 / 3.0).abs() < 1e-6);
+        let score = |p, q| average.scores(&Calibration::average(&[p], &[q]))[0];
+        assert!((score(0.2, 0.5) - 0.5).abs() < 1e-6);
+        assert!(score(0.19, 0.5) < 0.5 && score(0.19, 0.6) > 0.5);
+        assert!(Calibration::average(&[0.0, 1.0], &[1.0, 1.0]).iter().all(|p| p.is_finite()));
+    }
+
+    #[test]
     fn a_calibration_must_fit_its_head() {
         let heads = [Head { framework: "f".into(), dimensions: vec!["x".into(), "y".into()] }];
         let read = |json: &str| Calibration::from_json(json.as_bytes(), &heads).map_err(|e| e.to_string());

@@ -9,7 +9,7 @@ use crate::cli::models::find_language_model;
 use crate::device::OpenDevice;
 use crate::train::config::Paths;
 use crate::train::data::Input;
-use crate::train::evaluate::{Evaluation, Evaluator};
+use crate::train::evaluate::{Evaluation, Evaluator, NeutralCheck};
 use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
@@ -78,12 +78,15 @@ pub fn run(args: Args) -> Result<()> {
         let mut systems = Vec::new();
         for input in inputs {
             let found = heads.evaluate_with(&evaluator, &paths, split, input)?;
-            systems.extend(
-                SYSTEMS.into_iter().zip(found).map(|(system, evaluation)| System { system, evaluation }),
-            );
+            systems.extend(SYSTEMS.into_iter().zip(found).map(|(system, (evaluation, neutral))| System {
+                system,
+                evaluation,
+                neutral,
+            }));
         }
-        return show(&systems, args.json, |System { system, evaluation }| {
-            println!("{system}");
+        return show(&systems, args.json, |System { system, evaluation, neutral }| {
+            let NeutralCheck { texts, without_evidence } = neutral;
+            println!("{system}; of {texts} texts that invoke no value {without_evidence} are given none");
             print(evaluation);
         });
     }
@@ -102,6 +105,7 @@ struct System {
     system: &'static str,
     #[serde(flatten)]
     evaluation: Evaluation,
+    neutral: NeutralCheck,
 }
 
 fn show<T: Serialize>(found: &[T], json: bool, print: impl Fn(&T)) -> Result<()> {

@@ -192,7 +192,8 @@ mod tests {
     /// The first value's logit is the second number of a mean state of the embedding; all others' is -1. A token's
     /// state is its id and its place, at a root mean square of 1.
     fn probe(model: &Toy) -> LanguageProbe {
-        let dimensions = &taxonomy().framework("schwartz").unwrap().dimensions;
+        let shipped = taxonomy();
+        let dimensions = &shipped.framework("schwartz").unwrap().dimensions;
         let dimensions: Vec<String> = dimensions.iter().map(|d| d.name.clone()).collect();
         let heads = [Head { framework: "schwartz".into(), dimensions }];
         let mut weight = vec![0.0; 40];

@@ -14,6 +14,7 @@ mod perplexity;
 mod sampler;
 mod states;
 mod stop;
+mod thorough;
 #[cfg(test)]
 mod toy;
 
@@ -24,6 +25,7 @@ pub use likelihood::{Likelihood, Likelihoods, OptionMass, TokenLikelihood, likel
 pub use perplexity::{Reading, TextLikelihood};
 pub use sampler::{Sampler, Sampling};
 pub use states::States;
+pub use thorough::Thorough;
 
 /// Most tokens that one step reads: more is faster, less answers sooner to a cancel. It bounds the memory for logits
 /// too: 64 rows of 49,152 numbers are 12.6 MB.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::document::{Document, Frame, Tokens};
 use super::queue::{Batch, Queue, Target};
+use super::schema::Values;
 use super::score::{SentenceScore, TextScore, evidence};
 use super::{Model, Probe, ScoreOptions};
+use crate::bundle::Calibration;
 use crate::{Error, Result};
 
 /// Tokens of windows collected before the first is computed: enough to sort by length, while a text
@@ -203,6 +205,30 @@ impl Refused {
 }
 
 impl Model {
+    /// The average of two scores of one text, by the calibration that is averaged alike.
+    pub fn averaged(&self, one: TextScore, other: &TextScore) -> TextScore {
+        let mean = |one: &Values, other: &Values| {
+            let probabilities = Calibration::average(one.row(), other.row());
+            let scores = self.calibration.scores(&probabilities);
+            (Values::new(&self.schema, scores), Values::new(&self.schema, probabilities))
+        };
+        let (scores, probabilities) = mean(&one.probabilities, &other.probabilities);
+        let sentence = |(one, other): (SentenceScore, &SentenceScore)| {
+            let (scores, probabilities) = mean(&one.probabilities, &other.probabilities);
+            SentenceScore { evidence: evidence(&scores), scores, probabilities, ..one }
+        };
+        let sentences = one.sentences.zip(other.sentences.as_ref());
+        TextScore {
+            evidence: evidence(&scores),
+            rollups: self.groups.score(scores.row()),
+            scores,
+            probabilities,
+            windows: one.windows,
+            tokens: one.tokens,
+            sentences: sentences.map(|(one, other)| one.into_iter().zip(other).map(sentence).collect()),
+        }
+    }
+
     /// The score of a document that all windows have reported to. The highest probability of any window
     /// is that of the highest logit, as calibration keeps their order.
     fn score(&self, document: Document) -> TextScore {
@@ -229,7 +255,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{Calibration, Head, HeadCalibration};
+    use crate::bundle::{Head, HeadCalibration};
     use crate::probe::rollup::Groups;
     use crate::probe::schema::Schema;
     use crate::text::tokenizer::tiny;
@@ -308,6 +334,30 @@ mod tests {
         assert_eq!(json["sentences"][1]["end_utf16"], 29);
         assert_eq!(json["sentences"][1]["evidence"][0], "freedom");
         assert!(json["scores"]["f"]["cats"].is_number());
+    }
+
+    #[test]
+    fn two_scores_are_averaged_in_log_odds() {
+        let (one, other) = (&run(&[TEXT], &ScoreOptions::default()).0[0], "Freedom. The cat! A mat.");
+        let other = &run(&[other], &ScoreOptions::default()).0[0];
+        let average = model().averaged(one.clone(), other);
+        let log_odds = |score: &TextScore, name| {
+            let p = score.probabilities.get("f", name).unwrap();
+            (p / (1.0 - p)).ln()
+        };
+        for name in ["cats", "freedom"] {
+            let expected = (log_odds(one, name) + log_odds(other, name)) / 2.0;
+            assert!((log_odds(&average, name) - expected).abs() < 1e-4, "{name}");
+        }
+        // Nothing changes a score that is averaged with itself, its sentences included.
+        let same = model().averaged(one.clone(), one);
+        assert_eq!((&same.evidence, same.windows), (&one.evidence, one.windows));
+        let rows = |score: &TextScore| -> Vec<f32> {
+            let sentences = score.sentences.iter().flatten().flat_map(|s| s.scores.row().to_vec());
+            score.scores.row().iter().copied().chain(sentences).collect()
+        };
+        assert!(rows(&same).iter().zip(rows(one)).all(|(a, b)| (a - b).abs() < 1e-5));
+        assert_eq!(average.sentences.unwrap().len(), 3);
     }
 
     #[test]

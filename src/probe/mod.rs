@@ -124,6 +124,11 @@ impl Probe {
         &self.taxonomy
     }
 
+    /// What its probabilities and scores are made with.
+    pub(crate) fn calibration(&self) -> &Calibration {
+        &self.model.calibration
+    }
+
     /// Longest window in tokens, special ones included.
     pub fn max_length(&self) -> usize {
         self.model.max_length

@@ -9,6 +9,7 @@ use super::{examples, heads, predict, teacher};
 use crate::Result;
 use crate::bundle::{Bundle, Calibration, Classifier, LanguageHeads, LanguageModel};
 use crate::device::OpenDevice;
+use crate::probe::DECISION;
 use crate::text::WordPiece;
 
 /// Metrics of one split and one input form.
@@ -91,9 +92,8 @@ impl Evaluator {
     /// learns from (`models/train/neutral-check.txt`).
     pub fn neutral_check(&self, paths: &Paths, labels_of: &ValueEval) -> Result<NeutralCheck> {
         let texts: Vec<String> = examples::neutral_check().into_iter().map(str::to_owned).collect();
-        let predicted = self.decide(&self.probabilities(paths, labels_of, &texts)?);
-        let without_evidence = predicted.iter().filter(|row| !row.contains(&true)).count();
-        Ok(NeutralCheck { texts: texts.len(), without_evidence })
+        let probabilities = self.probabilities(paths, labels_of, &texts)?;
+        Ok(NeutralCheck::of(&Judgement::of(probabilities, &self.calibration).decided))
     }
 
     /// Calibrated probabilities, one row a text.
@@ -112,42 +112,74 @@ impl Evaluator {
         Ok(logits.iter().map(|row| self.calibration.probabilities(row)).collect())
     }
 
-    /// Which labels each text is given.
-    fn decide(&self, probabilities: &[Vec<f32>]) -> Vec<Vec<bool>> {
-        let decided = |p: &Vec<f32>| self.calibration.scores(p).iter().map(|&s| s >= 0.5).collect();
-        probabilities.iter().map(decided).collect()
-    }
-
     /// Scores a split.
     pub fn evaluate(&self, paths: &Paths, split: &str, input: Input) -> Result<Evaluation> {
         let set = ValueEval::read(&paths.valueeval(), split)?;
         let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
         let probabilities = self.probabilities(paths, &set, &texts)?;
-        Ok(Evaluation::of(&set, split, input, &probabilities, &self.decide(&probabilities)))
+        let Judgement { probabilities, decided } = Judgement::of(probabilities, &self.calibration);
+        Ok(Evaluation::of(&set, split, input, &probabilities, &decided))
     }
 
-    /// Scores a split by itself, by `other`, and by the average of both.
+    /// Scores a split by itself, by `other`, and by the average of both; and neutral texts as
+    /// [`Self::neutral_check`] does.
     pub fn evaluate_with(
         &self,
         other: &Self,
         paths: &Paths,
         split: &str,
         input: Input,
-    ) -> Result<[Evaluation; 3]> {
+    ) -> Result<[(Evaluation, NeutralCheck); 3]> {
         let set = ValueEval::read(&paths.valueeval(), split)?;
         let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
-        let (own, others) =
-            (self.probabilities(paths, &set, &texts)?, other.probabilities(paths, &set, &texts)?);
+        let neutral: Vec<String> = examples::neutral_check().into_iter().map(str::to_owned).collect();
+        let (on_set, on_neutral) =
+            (self.judge_with(other, paths, &set, &texts)?, self.judge_with(other, paths, &set, &neutral)?);
+        let mut found = on_set.into_iter().zip(on_neutral).map(|(on_set, on_neutral)| {
+            let Judgement { probabilities, decided } = on_set;
+            let evaluation = Evaluation::of(&set, split, input, &probabilities, &decided);
+            (evaluation, NeutralCheck::of(&on_neutral.decided))
+        });
+        Ok(std::array::from_fn(|_| found.next().expect("there are three judgements")))
+    }
+
+    fn judge_with(
+        &self,
+        other: &Self,
+        paths: &Paths,
+        set: &ValueEval,
+        texts: &[String],
+    ) -> Result<[Judgement; 3]> {
+        let own = self.probabilities(paths, set, texts)?;
+        let others = other.probabilities(paths, set, texts)?;
+        let both: Vec<Vec<f32>> = own.iter().zip(&others).map(|(a, b)| Calibration::average(a, b)).collect();
         let average = self.calibration.averaged(&other.calibration);
-        let both = own.iter().zip(&others).map(|(a, b)| Calibration::average(a, b));
-        let both: Vec<Vec<f32>> = both.collect();
-        let decided = |p: &Vec<f32>| average.scores(p).iter().map(|&s| s >= 0.5).collect();
-        let decided: Vec<Vec<bool>> = both.iter().map(decided).collect();
         Ok([
-            Evaluation::of(&set, split, input, &own, &self.decide(&own)),
-            Evaluation::of(&set, split, input, &others, &other.decide(&others)),
-            Evaluation::of(&set, split, input, &both, &decided),
+            Judgement::of(own, &self.calibration),
+            Judgement::of(others, &other.calibration),
+            Judgement::of(both, &average),
         ])
+    }
+}
+
+/// What a system says of some texts.
+struct Judgement {
+    probabilities: Vec<Vec<f32>>,
+    /// Which labels each text is given.
+    decided: Vec<Vec<bool>>,
+}
+
+impl Judgement {
+    fn of(probabilities: Vec<Vec<f32>>, calibration: &Calibration) -> Self {
+        let decided = |p: &Vec<f32>| calibration.scores(p).iter().map(|&s| s >= DECISION).collect();
+        Self { decided: probabilities.iter().map(decided).collect(), probabilities }
+    }
+}
+
+impl NeutralCheck {
+    fn of(decided: &[Vec<bool>]) -> Self {
+        let without_evidence = decided.iter().filter(|row| !row.contains(&true)).count();
+        Self { texts: decided.len(), without_evidence }
     }
 }
 

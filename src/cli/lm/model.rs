@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::bundle::LanguageModel;
 use crate::cli::models::find_language_model;
-use crate::device::{DeviceChoice, open_blocking};
+use crate::device::open_blocking;
 use crate::lm::Prompt;
 use crate::text::Message;
 use crate::{Error, Result};
@@ -31,18 +31,9 @@ pub struct ModelArgs {
 
 impl ModelArgs {
     pub fn load(&self) -> Result<LanguageModel> {
-        self.load_on(self.device()?)
-    }
-
-    /// The model on another device than was asked for.
-    pub fn load_on(&self, choice: DeviceChoice) -> Result<LanguageModel> {
         // First the folder: a GPU takes a while to open.
         let folder = find_language_model(self.model.as_deref())?;
-        LanguageModel::from_dir(&folder, &open_blocking(choice)?)
-    }
-
-    pub fn device(&self) -> Result<DeviceChoice> {
-        self.device.parse()
+        LanguageModel::from_dir(&folder, &open_blocking(self.device.parse()?)?)
     }
 }
 

@@ -12,9 +12,10 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use futures_lite::future::block_on;
 
-use super::models::{find_bundle, taxonomy_for};
-use crate::bundle::{Bundle, Head};
+use super::models::{find_bundle, find_language_heads, find_language_model, taxonomy_for};
+use crate::bundle::{Bundle, Head, LanguageHeads, LanguageModel};
 use crate::device::{DeviceChoice, open_blocking};
+use crate::lm::{LanguageProbe, Thorough};
 use crate::probe::{Probe, Progress, ScoreOptions, TextScore};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
@@ -44,6 +45,22 @@ pub struct Args {
     /// Folder of the model [default: value-classifier in $VALUE_PROBE_MODELS, ./models or beside the program]
     #[arg(long, value_name = "DIR")]
     bundle: Option<PathBuf>,
+    /// Ask the language model too and average: better, and many times slower
+    #[arg(long)]
+    thorough: bool,
+    #[command(flatten)]
+    language: LanguageArgs,
+}
+
+/// Where the language model and its heads are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LanguageArgs {
+    /// Folder of the language model [default: language-model in $VALUE_PROBE_MODELS, ./models or beside the program]
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Folder of the language model's heads [default: language-heads, as the model]
+    #[arg(long, value_name = "DIR")]
+    heads: Option<PathBuf>,
 }
 
 /// What is scored, and how it is read and printed; `value-probe lm score` has the same.
@@ -94,9 +111,40 @@ pub enum InputFormat {
 pub fn run(args: Args) -> Result<()> {
     let source = args.texts.source()?;
     let probe = load(&args)?;
+    if args.thorough {
+        let (language, model) = args.language.load(args.device.parse()?)?;
+        let thorough = Thorough::new(probe, language)?;
+        let taxonomy = thorough.classifier().taxonomy();
+        return args.texts.run(source, thorough.heads(), taxonomy, |texts, options, on_step| {
+            block_on(thorough.score_many(&model, texts, options, on_step))
+        });
+    }
     args.texts.run(source, probe.heads(), probe.taxonomy(), |texts, options, on_step| {
         block_on(probe.score_many(texts, options, on_step))
     })
+}
+
+impl LanguageArgs {
+    /// The model and its heads, on the CPU where `choice` computes something else.
+    pub fn load(&self, choice: DeviceChoice) -> Result<(LanguageProbe, LanguageModel)> {
+        // First the folders: a GPU takes a while to open.
+        let folder = find_language_heads(self.heads.as_deref())?;
+        let (heads, taxonomy) = (LanguageHeads::from_dir(&folder)?, taxonomy_for(&folder)?);
+        let model = find_language_model(self.model.as_deref())?;
+        let open = |choice| {
+            let model = LanguageModel::from_dir(&model, &open_blocking(choice)?)?;
+            Ok((LanguageProbe::new(heads.clone(), taxonomy.clone(), &model)?, model))
+        };
+        let (probe, model) = open(choice)?;
+        if choice == DeviceChoice::Gpu
+            && let Err(error) = block_on(probe.self_test(&model, choice))?.into_result()
+        {
+            // As below.
+            anstream::eprintln!("warning: {error}; going on with the CPU");
+            return open(DeviceChoice::Cpu);
+        }
+        Ok((probe, model))
+    }
 }
 
 impl TextArgs {

@@ -19,15 +19,34 @@ pub use logistic::{Linear, Problem};
 
 use futures_lite::future::block_on;
 
-use crate::Result;
-use crate::bundle::files::write_atomically;
-use crate::bundle::{LanguageHeads, LanguageModel};
+use crate::bundle::files::{json_bytes, write_atomically};
+use crate::bundle::{FileEntry, LanguageHeads, LanguageModel, MANIFEST, language_heads};
 use crate::device::OpenDevice;
 use crate::lm::{Language, States};
 use crate::train::config::Paths;
+use crate::{Error, Result};
 use choose::choose;
 use corpus::{Corpus, TemplateVectors};
 use finish::{Learnt, finish};
+
+/// Puts the bundle of a finished run into `out`, with another version.
+///
+/// # Errors
+/// [`Error::Io`] where there is none, and [`LanguageHeads::from_dir`]'s.
+pub fn pack(run: &str, version: &str, paths: &Paths, out: &Path) -> Result<Vec<FileEntry>> {
+    let bundle = paths.runs.join(run).join("bundle");
+    let mut manifest = LanguageHeads::from_dir(&bundle)?.manifest;
+    manifest.version = version.into();
+    std::fs::create_dir_all(out).map_err(|e| Error::io(out, e))?;
+    for name in language_heads::FILES {
+        let file = bundle.join(name);
+        let bytes = std::fs::read(&file).map_err(|e| Error::io(&file, e))?;
+        write_atomically(&out.join(name), &bytes)?;
+    }
+    write_atomically(&out.join(MANIFEST), &json_bytes(&manifest)?)?;
+    // What was written must be what the product reads.
+    Ok(LanguageHeads::from_dir(out)?.manifest.files)
+}
 
 /// Logits of texts by a bundle's heads, one row a text, in order.
 ///
@@ -62,13 +81,13 @@ pub struct Outcome {
 /// - `model`: folder of the language model's bundle
 ///
 /// # Errors
-/// [`crate::Error`] of any part.
+/// [`Error`] of any part.
 pub fn train(config: &HeadsConfig, paths: &Paths, model: &Path) -> Result<Outcome> {
     let corpus = Corpus::read(paths)?;
     let model = LanguageModel::from_dir(model, &OpenDevice::cpu())?;
     let folder = paths.runs.join(&config.name);
-    std::fs::create_dir_all(&folder).map_err(|e| crate::Error::io(&folder, e))?;
-    let text = toml::to_string(config).map_err(|e| crate::Error::Config(e.to_string()))?;
+    std::fs::create_dir_all(&folder).map_err(|e| Error::io(&folder, e))?;
+    let text = toml::to_string(config).map_err(|e| Error::Config(e.to_string()))?;
     write_atomically(&folder.join("config.toml"), text.as_bytes())?;
     let features = paths.runs.join("language-features");
     let templates = config.templates.iter();
