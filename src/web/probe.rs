@@ -169,12 +169,7 @@ impl WebProbe {
         #[wasm_bindgen(unchecked_optional_param_type = "{ sentences?: boolean }")] options: JsValue,
     ) -> JsResult<WebJob> {
         let options = score_options(options, step_tokens(self.open.choice))?;
-        // Asked before the text is copied: one of a gigabyte would take the module's memory with it.
-        let units = text.length() as usize;
-        if units > options.max_bytes {
-            return Err(js_error(&Error::TooLarge { bytes: units, limit: options.max_bytes }));
-        }
-        let job = self.probe.start(&String::from(text), &options).map_err(|e| js_error(&e))?;
+        let job = self.probe.start(&taken(text, &options)?, &options).map_err(|e| js_error(&e))?;
         Ok(WebJob { probe: self.probe.clone(), job: RefCell::new(Some(job)) })
     }
 
@@ -217,7 +212,19 @@ impl WebJob {
     }
 }
 
-fn score_options(given: JsValue, batch_tokens: usize) -> JsResult<ScoreOptions> {
+/// A text out of JavaScript. Its length is asked before it is copied: one of a gigabyte would take the module's memory
+/// with it.
+pub fn taken(text: JsString, options: &ScoreOptions) -> JsResult<String> {
+    let units = text.length() as usize;
+    if units > options.max_bytes {
+        return Err(js_error(&Error::TooLarge { bytes: units, limit: options.max_bytes }));
+    }
+    Ok(String::from(text))
+}
+
+/// # Arguments
+/// - `batch_tokens`: as [`ScoreOptions`] has it
+pub fn score_options(given: JsValue, batch_tokens: usize) -> JsResult<ScoreOptions> {
     let given: StartOptions = options(given, "scoring options").map_err(|e| js_error(&e))?;
     let standard = ScoreOptions::default();
     let sentences = given.sentences.unwrap_or(standard.sentences);

@@ -8,6 +8,8 @@ export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "vocab.txt
 /** The language model, where this copy has one. Kept by its worker, by hash. */
 const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
 const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
+/** What the language model scores texts with. Small, and kept by the service worker. */
+const HEADS = ["manifest.json", "weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/language-heads/${name}`);
 /** Says what else lies here, so that the page need not ask for what may not be there. Made while building. */
 const INDEX = "models/index.json";
 /** Without a hash of their own: kept by the service worker. */
@@ -15,6 +17,7 @@ export const SMALL_FILES = [
   INDEX,
   LANGUAGE_MANIFEST,
   "models/taxonomy.toml",
+  ...HEADS,
   ...["manifest.json", "metrics.json", "CARD.md"].map((name) => `models/value-classifier/${name}`),
 ];
 

@@ -9,7 +9,7 @@ import { type CallOptions, Connection, type WorkerLike } from "./connection";
 import { Generation } from "./generation";
 import type { LanguageProtocol } from "./language-protocol";
 import type { GenerateOptions, LanguageInfo, Likelihoods, Prompt, Steps } from "./language-types";
-import type { DeviceChoice, LoadProgress } from "./types";
+import type { DeviceChoice, LoadProgress, ScoreProgress, TextScore } from "./types";
 
 export type LanguageWorkerLike = WorkerLike<LanguageProtocol>;
 
@@ -95,6 +95,19 @@ export class LanguageModel {
    */
   likelihood(prompt: Prompt, continuations: readonly string[], call: CallOptions<Steps> = {}): Promise<Likelihoods> {
     return this.#connection.call({ type: "likelihood", prompt, continuations }, call);
+  }
+
+  /**
+   * What the model itself finds in a text: heads on its hidden states, trained for the same values as the classifier and
+   * calibrated alike. How good they are says `models/language-heads/CARD.md`. The first call fetches them, some hundred
+   * kilobytes. Throws as `generate` does, and
+   * {NetworkError} where they cannot be fetched,
+   * {BundleError} where they are altered or belong to another model,
+   * {SelfTestError} where the device computes something else than they say,
+   * {InputError} for an empty text or one that is too large.
+   */
+  score(text: string, { sentences = true, ...call }: CallOptions<ScoreProgress> & { sentences?: boolean } = {}): Promise<TextScore> {
+    return this.#connection.call({ type: "score", text, options: { sentences } }, call);
   }
 
   /** WebAssembly memory in bytes. It grows with the longest text and shrinks only by `unload()`. */
