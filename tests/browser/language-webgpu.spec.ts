@@ -77,9 +77,10 @@ test.describe("the language model itself", () => {
     expect(Math.abs(found / wanted - 1)).toBeLessThan(0.005);
     expect(worst).toBeLessThan(0.05);
     const { prompts } = parity<{ prompts: { name: string; prompt: string; ids: number[] }[] }>("smollm2.json");
-    const story = prompts.find(({ name }) => name === "a story");
-    const written = await write(page, { prompt: story?.prompt ?? "", maxTokens: 4, ignoreEnd: true });
-    expect(written.ids.filter((id) => id !== null)).toEqual(story?.ids.slice(0, 4));
+    // One whose first tokens no other comes near.
+    const numbers = prompts.find(({ name }) => name === "numbers");
+    const written = await write(page, { prompt: numbers?.prompt ?? "", maxTokens: 4, ignoreEnd: true });
+    expect(written.ids.filter((id) => id !== null)).toEqual(numbers?.ids.slice(0, 4));
   });
 });
 
