@@ -13,6 +13,7 @@ mod model;
 mod perplexity;
 mod sampler;
 mod states;
+mod self_test;
 mod stop;
 mod thorough;
 #[cfg(test)]
@@ -26,6 +27,9 @@ pub use perplexity::{Reading, TextLikelihood};
 pub use sampler::{Sampler, Sampling};
 pub use states::States;
 pub use thorough::Thorough;
+pub use self_test::self_test;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use self_test::{TOKENS as GOLDEN_TOKENS, logprobs};
 
 /// Most tokens that one step reads: more is faster, less answers sooner to a cancel. It bounds the memory for logits
 /// too: 64 rows of 49,152 numbers are 12.6 MB.

@@ -2,12 +2,12 @@
 
 use burn::module::Module;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
 use super::attention::SelfAttention;
 use super::dropout::Dropout;
 use super::encoder::EncoderConfig;
+use super::gelu::gelu;
 
 #[derive(Module, Debug)]
 pub struct EncoderLayer {

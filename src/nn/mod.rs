@@ -7,6 +7,7 @@ pub mod decoder;
 pub mod dropout;
 pub mod embeddings;
 pub mod encoder;
+mod gelu;
 pub mod int8;
 pub mod layer;
 pub mod on_device;

@@ -12,6 +12,7 @@ use crate::bundle::{LanguageBuilder, LanguageModel};
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
 use crate::lm::{
     EndReason, Event, GenerateOptions, Generation, Likelihood, Likelihoods, Prompt, Sampling, option_mass,
+    self_test,
 };
 use crate::text::Message;
 use crate::{Error, Result};
@@ -145,6 +146,13 @@ impl WebLanguageModel {
             model: Model { name: &manifest.name, version: &manifest.version, license: &manifest.license },
             context_length: manifest.decoder.max_position_embeddings,
         })
+    }
+
+    /// Reads the golden text and compares. This also compiles what a device compiles at first use.
+    #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "{ worst: number; tolerance: number; passed: boolean }")]
+    pub async fn self_test(&self) -> JsResult<JsValue> {
+        let model = self.model.clone();
+        to_js(&reject(async { self_test(&*model, model.manifest.golden.as_ref()).await }).await?)
     }
 
     /// Begins a text; nothing is computed yet.

@@ -30,9 +30,10 @@ interface Play {
   broken?: Error;
   /** Refused at the end. */
   unfinished?: Error;
-  /** Panics at the first token. */
+  /** Panics in the self-test. */
   panics?: boolean;
-  logprob?: number;
+  /** How far the self-test is off. */
+  worst?: number;
 }
 
 let cache: FakeCache;
@@ -48,20 +49,16 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function play(device: string, { broken, unfinished, panics = false, logprob = -1 }: Play): LanguageInstance {
+function play(device: string, { broken, unfinished, panics = false, worst = 0.1 }: Play): LanguageInstance {
   const model: WasmLanguageModel = {
     info: () => ({ device, model: { name: "m", version: "1", license: "Apache-2.0" }, contextLength: 128 }),
-    generate: ({ maxTokens = 1 }) => {
-      let left = maxTokens;
-      return {
-        step: () => {
-          if (panics) queueMicrotask(() => reportDeath("panicked"));
-          if (panics) return new Promise<never>(() => undefined);
-          const token: Written = { type: "token", id: left, text: "x", logprob };
-          return Promise.resolve(left-- > 0 ? token : { type: "end", reason: "length", text: "" });
-        },
-        free: () => freed.push("generation"),
-      };
+    selfTest: () => {
+      if (panics) queueMicrotask(() => reportDeath("panicked"));
+      if (panics) return new Promise<never>(() => undefined);
+      return Promise.resolve({ worst, tolerance: 0.5, passed: worst <= 0.5 });
+    },
+    generate: () => {
+      throw new Error("not played");
     },
     likelihood: () => {
       throw new Error("not played");
@@ -118,21 +115,22 @@ describe("which device the language model takes", () => {
     expect(started).toEqual([info.device]);
   });
 
-  it.each<[string, Play]>([
+  it.each<[string, Play, string?]>([
     ["does not start", { broken: error("device") }],
     ["has not the memory", { unfinished: error("out-of-memory") }],
     ["panics", { panics: true }],
-    ["gives no numbers", { logprob: NaN }],
-  ])("with a GPU that %s: the CPU, and nothing is fetched twice", async (_, gpu) => {
+    ["gives no numbers", { worst: NaN }, "gpu-wrong"],
+    ["computes something else", { worst: 3 }, "gpu-wrong"],
+  ])("with a GPU that %s: the CPU, and nothing is fetched twice", async (_, gpu, reasonCode = "gpu-failed") => {
     const asked = serve(FILES);
     const { info, started } = await run("auto", REAL, { gpu });
-    expect(info).toMatchObject({ device: "cpu", reasonCode: "gpu-failed" });
+    expect(info).toMatchObject({ device: "cpu", reasonCode });
     expect(started).toEqual(["gpu", "cpu"]);
     expect(asked.filter(([path]) => path.endsWith("weights.bin"))).toHaveLength(1);
   });
 
   it("gpu by name that fails: its error", async () => {
-    await expect(run("gpu", REAL, { gpu: { logprob: NaN } })).rejects.toMatchObject({ code: "device" });
+    await expect(run("gpu", REAL, { gpu: { worst: 3 } })).rejects.toMatchObject({ code: "self-test" });
     expect(freed).toContain("gpu model");
     await expect(run("gpu", { kind: "none", why: "none" })).rejects.toMatchObject({ code: "device" });
   });

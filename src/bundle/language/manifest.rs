@@ -34,6 +34,16 @@ pub struct LanguageManifest {
     pub files: Vec<LanguageFile>,
     /// Length of a piece of `weights.bin`; the last one may be shorter.
     pub piece_bytes: u64,
+    /// What every device must compute; `None` where whoever packed the model left it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<Golden>,
+}
+
+/// Tokens with the log-probabilities that a CPU found, of each but the first after those before it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Golden {
+    pub tokens: Vec<u32>,
+    pub logprobs: Vec<f32>,
 }
 
 /// The file that the weights were taken from.
@@ -169,6 +179,16 @@ impl LanguageManifest {
         let vocabulary = self.decoder.vocab_size;
         if let Some(id) = eos.iter().chain(bos).chain(unknown).find(|&&id| id as usize >= vocabulary) {
             return wrong(format!("the special token {id} of {vocabulary}"));
+        }
+        if let Some(Golden { tokens, logprobs }) = &self.golden {
+            let fits = (2..=self.decoder.max_position_embeddings).contains(&tokens.len());
+            if !fits
+                || tokens.len() != logprobs.len() + 1
+                || tokens.iter().any(|&id| id as usize >= vocabulary)
+            {
+                let (tokens, logprobs) = (tokens.len(), logprobs.len());
+                return wrong(format!("{tokens} golden tokens with {logprobs} log-probabilities"));
+            }
         }
         self.validate_tensors(weights.entry.bytes)
     }

@@ -14,7 +14,7 @@ mod vocabulary;
 
 pub use builder::{LanguageBuilder, LanguageModel};
 pub use manifest::{
-    ALIGNMENT, LanguageFile, LanguageManifest, Source, SpecialTokens, TensorEntry, TensorFormat,
+    ALIGNMENT, Golden, LanguageFile, LanguageManifest, Source, SpecialTokens, TensorEntry, TensorFormat,
 };
 #[cfg(not(target_family = "wasm"))]
 pub use pack::{Packed, pack};

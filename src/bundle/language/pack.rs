@@ -5,9 +5,11 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, Write};
 use std::path::Path;
 
+use futures_lite::future::block_on;
 use sha2::{Digest, Sha256};
 
-use super::manifest::{ALIGNMENT, LanguageFile, LanguageManifest, Source, TensorEntry, TensorFormat};
+use super::builder::LanguageModel;
+use super::manifest::{ALIGNMENT, Golden, LanguageFile, LanguageManifest, Source, TensorEntry, TensorFormat};
 use super::stream::WeightsStream;
 use super::vocabulary::Vocabulary;
 use super::{KIND, WEIGHTS};
@@ -15,11 +17,16 @@ use crate::bundle::files::{json_bytes, write_atomically, write_atomically_with};
 use crate::bundle::gguf::{GgmlFormat, Gguf, Value};
 use crate::bundle::manifest::{hex, sha256_hex};
 use crate::bundle::{FORMAT, FileEntry, MANIFEST, TOKENIZER};
+use crate::device::{DeviceChoice, open_blocking};
+use crate::lm::{GOLDEN_TOKENS, Language, logprobs};
 use crate::nn::decoder::{DecoderConfig, EMBEDDING, FINAL_NORM, TensorShape};
 use crate::{Error, Result};
 
 /// What a browser checks at once while it streams.
 const PIECE: u64 = 4 << 20;
+/// What every device is held to.
+const GOLDEN_TEXT: &str =
+    "We should keep the forest safe, because those who come after us have a right to it too.";
 
 /// What was packed, for the log.
 #[derive(Debug)]
@@ -78,6 +85,7 @@ impl<R: Read + Seek> Packer<R> {
             tensors,
             files: Vec::new(),
             piece_bytes: PIECE,
+            golden: None,
         };
         Ok(Self { gguf, manifest, tokenizer: vocabulary.tokenizer_json() })
     }
@@ -92,18 +100,26 @@ impl<R: Read + Seek> Packer<R> {
         self.manifest.files = vec![pieces.finish(), LanguageFile { entry: tokenizer, pieces: Vec::new() }];
         let files = self.manifest.files.iter().map(|file| file.entry.clone()).collect();
 
-        let json = json_bytes(&self.manifest)?;
-        let there = std::fs::read(out.join(MANIFEST)).is_ok_and(|found| found == json);
+        let there = std::fs::read(out.join(MANIFEST)).is_ok_and(|found| self.is_current(&found));
         if there && check(out, &self.manifest).is_ok() {
             return Ok(Packed { files, written: false });
         }
         std::fs::create_dir_all(out).map_err(|e| Error::io(out, e))?;
         write_atomically(&out.join(TOKENIZER), &self.tokenizer)?;
         write_atomically_with(&out.join(WEIGHTS), |file| self.weights(file))?;
-        write_atomically(&out.join(MANIFEST), &json)?;
+        write_atomically(&out.join(MANIFEST), &json_bytes(&self.manifest)?)?;
         // What was written must be what the product reads.
-        check(out, &LanguageManifest::from_json(&json)?)?;
+        let model = LanguageModel::from_dir(out, &open_blocking(DeviceChoice::Cpu)?)?;
+        self.manifest.golden = golden(&model)?;
+        write_atomically(&out.join(MANIFEST), &json_bytes(&self.manifest)?)?;
         Ok(Packed { files, written: true })
+    }
+
+    /// Whether a manifest is this one, whose golden numbers are not known yet.
+    fn is_current(&self, json: &[u8]) -> bool {
+        let Ok(mut found) = LanguageManifest::from_json(json) else { return false };
+        let complete = found.golden.take().is_some();
+        complete && found == self.manifest
     }
 
     /// The bytes of `weights.bin`.
@@ -119,6 +135,17 @@ impl<R: Read + Seek> Packer<R> {
         }
         Ok(())
     }
+}
+
+/// What every device must compute; `None` where the tokenizer knows too little of the text.
+fn golden(model: &LanguageModel) -> Result<Option<Golden>> {
+    let mut tokens = model.encode_whole(GOLDEN_TEXT)?;
+    tokens.truncate(GOLDEN_TOKENS.min(model.limit()));
+    if tokens.len() < 2 {
+        return Ok(None);
+    }
+    let logprobs = block_on(logprobs(model, &tokens))?;
+    Ok(Some(Golden { tokens, logprobs }))
 }
 
 /// Holds a bundle's files to its manifest.

@@ -21,13 +21,18 @@ mod tests;
 use attention::Text;
 use linear::Layout;
 pub use linear::Linear;
-use ops::{AddNorm, Attend, BLOCK, Embed, Expand, Project};
+use ops::{AddNorm, Attend, BLOCK, Embed, Expand, Gelu, Project};
 use pool::{Buffer, Pool};
 pub use rows::Quantized;
 pub use simd::Level;
 
 use super::{EmbeddingWeights, Kernels, LinearWeights, NormWeights, Ragged};
 use crate::Result;
+
+/// The exact GELU of each number, in place.
+pub fn gelu(values: &mut [f32]) {
+    Level::for_widths(&[values.len()]).run(Gelu(values));
+}
 
 /// The CPU.
 #[derive(Debug)]

@@ -168,3 +168,15 @@ impl Op for Expand<'_> {
         }
     }
 }
+
+/// GELU by itself.
+pub struct Gelu<'a>(pub &'a mut [f32]);
+
+impl Op for Gelu<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        unsafe { rows::gelu::<S>(self.0) };
+    }
+}

@@ -65,6 +65,7 @@ export interface WasmLanguageModel {
     model: { name: string; version: string; license: string };
     contextLength: number;
   };
+  selfTest(): Promise<{ worst: number; tolerance: number; passed: boolean }>;
   generate(options: GenerateOptions): WasmGeneration;
   likelihood(prompt: Prompt, continuations: string[]): WasmLikelihoods;
   free(): void;

@@ -43,7 +43,7 @@ export function explain({ device, code, detail, adapter = "unnamed adapter", spe
     case "gpu-failed":
       return `WebGPU failed${why}. The CPU took over.`;
     case "gpu-wrong":
-      return `WebGPU did not give the scores it should${why}. The CPU does.`;
+      return `WebGPU did not compute what it should${why}. The CPU does.`;
     case "gpu-timeout":
       return `WebGPU did not finish its self-test in time. The CPU did.`;
     case "gpu-lost":

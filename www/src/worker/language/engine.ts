@@ -73,6 +73,11 @@ export class LanguageEngine {
     return this.#instance.memory.buffer.byteLength;
   }
 
+  /** Reads the golden text and compares; a GPU's kernels are compiled by that. */
+  selfTest(): ReturnType<WasmLanguageModel["selfTest"]> {
+    return guarded(() => this.#model.selfTest());
+  }
+
   /** Writes a text step by step; between two steps messages come in, and with them a cancel. */
   generate(options: GenerateOptions, signal: AbortSignal, onWritten: (written: Written) => void): Promise<GenerationEnd> {
     return guarded(async () => {

@@ -2,7 +2,7 @@
  * Loading the language model: on a real GPU where it works, on the CPU otherwise. Its weights go to the device piece
  * by piece as they arrive; two models at once would be twice the memory, so the devices are not timed beside each other.
  */
-import { DeviceError } from "../../client/errors";
+import { DeviceError, SelfTestError } from "../../client/errors";
 import type { LanguageLoadOptions } from "../../client/language-protocol";
 import type { LanguageInfo } from "../../client/language-types";
 import type { Device, DeviceReason, LoadProgress } from "../../client/types";
@@ -14,7 +14,8 @@ import { Meter } from "../meter";
 import { explain } from "../reason";
 import type { FileStore, StoredFile } from "../store";
 import { patient, TimeoutError } from "../trial";
-import { type LanguageEngine, LanguageIntake, type LanguageInstance } from "./engine";
+import { type LanguageEngine, LanguageIntake, type LanguageInstance, type LanguageScorer } from "./engine";
+import { fetchHeads } from "./heads";
 import { FOLDER, type LanguageFiles, readLanguageManifest } from "./manifest";
 import { pieces, storedPieces } from "./pieces";
 
@@ -30,6 +31,8 @@ export interface LanguageSurroundings {
 export interface LanguageStarted {
   engine: LanguageEngine;
   info: LanguageInfo;
+  /** Puts the heads on the model and holds them to their golden set. */
+  openScorer: (signal: AbortSignal) => Promise<LanguageScorer>;
 }
 
 /** What every attempt of a load shares. */
@@ -76,19 +79,20 @@ export async function loadLanguage(
     cache: store.persistent ? "persistent" : "memory",
     timings: { total: performance.now() - begin },
   };
-  return { engine, info };
+  return { engine, info, openScorer: (signal) => openScorer(engine, base, signal) };
 }
 
 type Taken = { engine: LanguageEngine; code: DeviceReason; detail?: string };
 
 async function onDevice(choice: LanguageLoadOptions["device"], adapter: FoundAdapter | null, supplies: Supplies): Promise<Taken> {
-  if (!adapter) return { engine: await assemble("cpu", supplies), code: "requested" };
+  const onCpu = async () => tried(await assemble("cpu", supplies), supplies);
+  if (!adapter) return { engine: await onCpu(), code: "requested" };
   if (choice === "gpu") {
     if (adapter.kind === "none") throw new DeviceError("device", `WebGPU was asked for, but ${adapter.why}`);
     return { engine: await tried(await assemble("gpu", supplies), supplies), code: "requested" };
   }
-  if (adapter.kind === "none") return { engine: await assemble("cpu", supplies), code: "no-webgpu", detail: adapter.why };
-  if (adapter.kind === "software") return { engine: await assemble("cpu", supplies), code: "software-adapter" };
+  if (adapter.kind === "none") return { engine: await onCpu(), code: "no-webgpu", detail: adapter.why };
+  if (adapter.kind === "software") return { engine: await onCpu(), code: "software-adapter" };
   try {
     return { engine: await tried(await assemble("gpu", supplies), supplies), code: "works" };
   } catch (error) {
@@ -96,15 +100,15 @@ async function onDevice(choice: LanguageLoadOptions["device"], adapter: FoundAda
     if (!isDevices(error)) throw error;
     // What has arrived by now comes out of the store.
     supplies.meter.restart();
-    const code = error instanceof TimeoutError ? "gpu-timeout" : "gpu-failed";
-    return { engine: await assemble("cpu", supplies), code, detail: error.message };
+    const code = error instanceof SelfTestError ? "gpu-wrong" : error instanceof TimeoutError ? "gpu-timeout" : "gpu-failed";
+    return { engine: await onCpu(), code, detail: error.message };
   }
 }
 
 /** Whether another device may do better. A file that is missing or altered is so for every device. */
 function isDevices(error: unknown): error is Error {
   if (error instanceof ModuleDeadError || error instanceof TimeoutError) return true;
-  return error instanceof Error && ["device", "out-of-memory"].includes((error as { code?: string }).code ?? "");
+  return error instanceof Error && ["device", "out-of-memory", "self-test"].includes((error as { code?: string }).code ?? "");
 }
 
 async function assemble(device: Device, { around, manifest, files, store, meter, signal }: Supplies): Promise<LanguageEngine> {
@@ -164,20 +168,30 @@ class Keeper {
   }
 }
 
-/** Writes a word, so that a device that cannot does not show it later; a GPU's kernels are compiled by that. */
+/** Holds a model to its golden text, so that a device that computes something else does not show it later. */
 async function tried(engine: LanguageEngine, { meter, signal }: Supplies): Promise<LanguageEngine> {
   meter.stage("self-test");
-  let finite = true as boolean; // set where the compiler does not see it
   try {
-    await patient(
-      engine.generate({ prompt: "The", maxTokens: 2, ignoreEnd: true }, signal, (written) => {
-        if (written.type === "token") finite &&= Number.isFinite(written.logprob);
-      }),
-    );
-    if (!finite) throw new DeviceError("device", "it gives numbers that are none");
+    const { worst, tolerance, passed } = await patient(engine.selfTest());
+    signal.throwIfAborted();
+    if (!passed) {
+      throw new SelfTestError("self-test", `its log-probabilities are off by ${worst.toPrecision(2)}, more than ${tolerance}`);
+    }
     return engine;
   } catch (error) {
     if (!(error instanceof ModuleDeadError)) engine.free();
+    throw error;
+  }
+}
+
+async function openScorer(engine: LanguageEngine, base: string, signal: AbortSignal): Promise<LanguageScorer> {
+  const scorer = await engine.scorer(await fetchHeads(base, signal));
+  try {
+    const { worst, tolerance, passed } = await scorer.selfTest();
+    if (!passed) throw new SelfTestError("self-test", `the golden scores are off by ${worst.toPrecision(2)}, more than ${tolerance}`);
+    return scorer;
+  } catch (error) {
+    if (!(error instanceof ModuleDeadError)) scorer.free();
     throw error;
   }
 }
