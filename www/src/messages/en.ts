@@ -138,7 +138,26 @@ export const en = {
     timingsText: (total: number, fetch: number) => `${time(total)}, of which files ${time(fetch)}`,
   },
 
+  opinions: {
+    caption: "Scores of the values that either finds, by each",
+    none: "Neither finds evidence of any value in it.",
+  },
+
   language: {
+    opinion: {
+      title: "A second opinion",
+      about:
+        "It can also read the text at the top of this page. Heads on what it makes of a text were trained for the same values as the classifier and measured in the same way; it errs in other places, and takes many times as long.",
+      ask: "Ask it about the text above",
+      again: "Ask again about the text above",
+      empty: "There is no text above to ask about.",
+      reading: (share: number) => `It is reading: ${Math.floor(share * 100)} %`,
+      stopped: "Stopped.",
+      failed: "It could not read the text",
+      of: (text: string) => `Of the text that begins “${text.trim().replace(/\s+/g, " ").slice(0, 60)}…”`,
+      classifier: "Classifier",
+      model: "Language model",
+    },
     about: (name: string, parameters: number, license: string) =>
       `${name} is a small language model with ${count.format(Math.round(parameters / 1e6))} million parameters (${license}). It writes in this page, and the classifier marks each sentence as soon as it is finished. It puts together words that often follow one another: what it writes is nobody’s opinion, is often untrue, and judges neither texts nor people.`,
     once: (bytes: number) =>

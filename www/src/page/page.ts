@@ -67,6 +67,7 @@ export class Page {
       device: deviceFromUrl(),
       score: (text, options) => this.#probe?.score(text, options) ?? Promise.reject(new Error("the classifier is not ready")),
       read: (text) => this.#read(text),
+      text: () => element<HTMLTextAreaElement>("text").value,
       ...language,
     });
     themeButton(element("theme"));
