@@ -12,8 +12,8 @@ mod logits;
 mod model;
 mod perplexity;
 mod sampler;
-mod states;
 mod self_test;
+mod states;
 mod stop;
 mod thorough;
 #[cfg(test)]
@@ -25,11 +25,11 @@ pub use language::{Language, Prompt};
 pub use likelihood::{Likelihood, Likelihoods, OptionMass, TokenLikelihood, likelihoods, option_mass};
 pub use perplexity::{Reading, TextLikelihood};
 pub use sampler::{Sampler, Sampling};
-pub use states::States;
-pub use thorough::Thorough;
 pub use self_test::self_test;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use self_test::{TOKENS as GOLDEN_TOKENS, logprobs};
+pub use states::States;
+pub use thorough::Thorough;
 
 /// Most tokens that one step reads: more is faster, less answers sooner to a cancel. It bounds the memory for logits
 /// too: 64 rows of 49,152 numbers are 12.6 MB.

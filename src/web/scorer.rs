@@ -61,7 +61,11 @@ impl WebScorer {
     ) -> JsResult<WebScorerJob> {
         let options = score_options(options, STEP_TOKENS)?;
         let job = self.probe.start(&taken(text, &options)?, &options).map_err(|e| js_error(&e))?;
-        Ok(WebScorerJob { model: self.model.clone(), probe: self.probe.clone(), job: RefCell::new(Some(job)) })
+        Ok(WebScorerJob {
+            model: self.model.clone(),
+            probe: self.probe.clone(),
+            job: RefCell::new(Some(job)),
+        })
     }
 }
 
