@@ -234,6 +234,11 @@ export const en = {
     second: "Text to compare with",
     placeholder: "Type or paste a text in English.",
     fetching: "Fetching the text",
+    failed: { load: "The model could not be loaded", score: "The text could not be scored", src: "The text could not be fetched" },
+    hints: {
+      device: "Without device=\"gpu\" the CPU does it.",
+      "unknown-framework": "The page asks for values that this model does not know.",
+    } as Record<string, string>,
     empty: "There is no text yet.",
     onlyInSentences: (n: number, all: number) => `No evidence in the text as a whole; ${count.format(n)} of its ${plural(all, "sentence")} ${n === 1 ? "invokes" : "invoke"} a value.`,
     footer: "How good are these figures?",

@@ -28,7 +28,7 @@ export function template(reader: Reader, first: Reading, second: Reading): Templ
           <progress part="progress" max="1" .value=${loading.fraction} aria-labelledby="loading"></progress>
         </div>`
       : nothing}
-    ${failed ? html`<div class="failure" part="error" role="alert">${failure(t.load.failed, failed.error, { text: t.load.retry, act: failed.retry }, {}, false)}</div>` : nothing}
+    ${failed ? html`<div class="failure" part="error" role="alert">${failure(t.element.failed[failed.phase], failed.error, { text: t.load.retry, act: failed.retry }, t.element.hints, false)}</div>` : nothing}
     ${reading(first)}
     <p class="said" part="status" role="status">${said(reader)}</p>
     ${found ? html`<div class="view ${first.done ? "" : "stale"}" part="view">${reader.frameworks.map((f) => view(reader, f, found))}</div>` : nothing}
