@@ -5,10 +5,12 @@
  *     for await (const { text } of model.generate({ prompt: "A good neighbour", maxTokens: 60 })) show(text);
  *     model.unload();
  */
+import script from "../worker/language/main.ts?worker&url";
 import { type CallOptions, Connection, type WorkerLike } from "./connection";
 import { Generation } from "./generation";
 import type { LanguageProtocol } from "./language-protocol";
 import type { GenerateOptions, LanguageInfo, Likelihoods, Prompt, Steps } from "./language-types";
+import { startWorker } from "./start-worker";
 import type { DeviceChoice, LoadProgress, ScoreProgress, TextScore } from "./types";
 
 export type LanguageWorkerLike = WorkerLike<LanguageProtocol>;
@@ -127,6 +129,5 @@ export class LanguageModel {
 }
 
 function spawnWorker(): LanguageWorkerLike {
-  const worker = new Worker(new URL("../worker/language/main.ts", import.meta.url), { type: "module", name: "language-model" });
-  return worker as unknown as LanguageWorkerLike; // its handlers take more than ours need
+  return startWorker(script, "language-model");
 }

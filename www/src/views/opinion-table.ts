@@ -2,6 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
+import { define } from "./define";
 import { DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { base } from "./styles";
@@ -104,4 +105,4 @@ export class OpinionTable extends LitElement {
   ];
 }
 
-customElements.define("vp-opinion-table", OpinionTable);
+define("vp-opinion-table", OpinionTable);

@@ -6,7 +6,7 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { CancelledError, LanguageModel, type LanguageModelOptions } from "../../client";
 import type { Framework, LoadProgress, TextScore } from "../../client/types";
 import { t } from "../../messages";
-import { failure } from "../failure";
+import { failure } from "../../views/failure";
 import type { AboutLanguageModel } from "./about";
 import { OpinionOf } from "./opinion";
 import type { ScoreText } from "./sentence-scorer";
