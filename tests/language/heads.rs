@@ -211,7 +211,7 @@ fn the_program_scores_texts() {
     let text = "keep the army is safe";
     let found: Value = serde_json::from_str(&good(&["--json", "--by", "sentence"], text)).unwrap();
     let scores = found[0]["scores"]["schwartz"].as_object().unwrap();
-    assert_eq!(scores.keys().collect::<Vec<_>>(), ["Nature", "Security", "Freedom"]);
+    assert_eq!(scores.keys().collect::<Vec<_>>(), ["Freedom", "Nature", "Security"]);
     assert_eq!(found[0]["evidence"], serde_json::json!(["Security"]));
     assert_eq!(found[0]["sentences"][0]["scores"], found[0]["scores"]);
     assert!(good(&[], text).contains("Security"));
