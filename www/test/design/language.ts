@@ -50,10 +50,10 @@ async function load({ onProgress, signal }: LanguageModelOptions, mode: string |
     cache: "persistent",
     timings: { total: 900 },
   };
-  const score: Model["score"] = async (text, { onProgress } = {}) => {
+  const score: Model["score"] = async (text, call) => {
     for (let done = 0; done < 5; done++) {
       await wait(200);
-      onProgress?.({ done, total: 5 });
+      call?.onProgress?.({ done, total: 5 });
     }
     return (await loadFake({})).score(text);
   };
