@@ -147,7 +147,7 @@ test("scores texts itself, with heads that are fetched when they are first neede
 
 for (const [name, files, code] of [
   ["belong to another model", (own: Record<string, Buffer>) => tinyHeads({ ...own, "weights.bin": Buffer.from("another") }), "bad-bundle"],
-  ["are altered", (own: Record<string, Buffer>) => ({ ...tinyHeads(own), "calibration.json": Buffer.from("{}") }), "hash-mismatch"],
+  ["are altered", (own: Record<string, Buffer>) => ({ ...tinyHeads(own), "calibration.json": altered(tinyHeads(own)["calibration.json"]).body }), "hash-mismatch"],
 ] as const) {
   test(`heads that ${name}: a typed error, and the model still writes`, async ({ page, site }) => {
     const own = serveTiny(site);

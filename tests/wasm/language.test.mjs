@@ -190,8 +190,11 @@ test("heads score a text, step by step", async () => {
 });
 
 test("heads that are not this model's, or not what they were, are refused", async () => {
+  const altered = Buffer.from(tinyHeads(files)["golden.json"]);
+  altered[altered.length - 1] ^= 1;
   assert.equal(await codeOf(() => scorer(tinyHeads({ ...files, "weights.bin": Buffer.from("x") }))), "bad-bundle");
-  assert.equal(await codeOf(() => scorer({ ...tinyHeads(files), "golden.json": Buffer.from("{}") })), "hash-mismatch");
+  assert.equal(await codeOf(() => scorer({ ...tinyHeads(files), "golden.json": altered })), "hash-mismatch");
+  assert.equal(await codeOf(() => scorer({ ...tinyHeads(files), "golden.json": altered.subarray(1) })), "bad-bundle");
   const { "calibration.json": _, ...missing } = tinyHeads(files);
   assert.equal(await codeOf(() => scorer(missing)), "bad-bundle");
 });
