@@ -91,7 +91,7 @@ export interface WasmLikelihoods {
   free(): void;
 }
 
-export interface WasmLanguageModule<Model extends WasmLanguageModel = WasmLanguageModel> {
+export interface WasmLanguageModule<Model = WasmLanguageModel> {
   LanguageLoader: { open(manifest: Uint8Array, device: string): Promise<WasmLanguageLoader> };
   /** The files by name, `manifest.json` among them. */
   WebScorer: new (model: Model, names: string[], files: Uint8Array[], taxonomyToml: string) => WasmScorer;

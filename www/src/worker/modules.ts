@@ -6,6 +6,7 @@ import relaxedUrl from "../../wasm/relaxed/value_probe_bg.wasm?url";
 import gpuUrl from "../../wasm/webgpu/value_probe_bg.wasm?url";
 import initCpu, * as cpu from "../../wasm/cpu/value_probe.js";
 import initRelaxed, * as relaxed from "../../wasm/relaxed/value_probe.js";
+import type { WebLanguageModel as GpuModel } from "../../wasm/webgpu/value_probe.js";
 import type { Instance, WasmBundle, WasmLanguageModel, WasmLanguageModule, WasmModule } from "./boundary";
 import type { RemoteFile } from "./download";
 import { cpuVariant } from "./relaxed";
@@ -19,7 +20,7 @@ export function moduleFile(device: Device): RemoteFile {
 }
 
 /** Everything that a module exports and the workers use. */
-export type Exports<Bundle extends WasmBundle = WasmBundle, Model extends WasmLanguageModel = WasmLanguageModel> = WasmModule<Bundle> &
+export type Exports<Bundle extends WasmBundle = WasmBundle, Model = WasmLanguageModel> = WasmModule<Bundle> &
   WasmLanguageModule<Model>;
 
 /** Instantiates a module. The second call for a device gives the same instance: the glue has one each. */
@@ -35,5 +36,5 @@ export async function instantiate(device: Device, compiled: WebAssembly.Module):
   // Loaded only where it is used: most machines never need it.
   const gpu = await import("../../wasm/webgpu/value_probe.js");
   const { memory } = await gpu.default({ module_or_path: compiled });
-  return { module: gpu as Exports<InstanceType<typeof gpu.WebBundle>, InstanceType<typeof gpu.WebLanguageModel>> as unknown as Exports, memory };
+  return { module: gpu as Exports<InstanceType<typeof gpu.WebBundle>, GpuModel> as unknown as Exports, memory };
 }
