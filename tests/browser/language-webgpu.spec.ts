@@ -49,11 +49,17 @@ test.describe("the language model itself", () => {
 
   test("is as sure of a text as the same computed in float32", async ({ page, site }) => {
     test.setTimeout(900_000);
+    exposeDevices(site);
     const { likelihoods } = parity("smollm2.json") as Likelihoods;
     const exact = (parity("smollm2_exact.json") as { likelihoods: number[][][] }).likelihoods;
     await openLanguage(page, site);
     // The self-test within holds the GPU to what the CPU computed when the model was packed.
     expect(await loadLanguage(page, "gpu")).toMatchObject({ device: "gpu", reasonCode: "requested", adapter: { software: true } });
+    const bytes = await page.workers()[0]?.evaluate(() => (self as unknown as { gpuBytes(): number }).gpuBytes());
+    const info = await page.evaluate(() => lm.model.info);
+    test.info().annotations.push({ type: "memory", description: `${bytes} bytes in GPU buffers for a model of ${info.model.bytes}` });
+    expect(bytes).toBeGreaterThan(0.9 * info.model.bytes); // the weights are there, as the blocks they are in the file
+    expect(bytes).toBeLessThan(1.3 * info.model.bytes);
     let worst = 0;
     const logprobs = { gpu: 0, exact: 0, tokens: 0 };
     for (const [i, { prompt, continuations }] of likelihoods.slice(0, 2).entries()) {
@@ -90,11 +96,24 @@ function exposeDevices(site: Site): void {
   const scripts = readdirSync(join(DIST, "assets")).filter((name) => /^main-.*\.js$/.test(name));
   expect(scripts).not.toEqual([]);
   const caught = `globalThis.devices = [];
+    const live = new Set();
+    globalThis.gpuBytes = () => [...live].reduce((sum, { size }) => sum + size, 0);
+    function watch(device) {
+      const { createBuffer } = device;
+      device.createBuffer = (description) => {
+        const buffer = createBuffer.call(device, description);
+        const { destroy } = buffer;
+        buffer.destroy = () => (live.delete(buffer), destroy.call(buffer));
+        live.add(buffer);
+        return buffer;
+      };
+    }
     if (globalThis.GPUAdapter) {
       const { requestDevice } = GPUAdapter.prototype;
       GPUAdapter.prototype.requestDevice = async function (...options) {
         const device = await requestDevice.apply(this, options);
         devices.push(device);
+        watch(device);
         return device;
       };
     }\n`;
