@@ -58,7 +58,7 @@ run_bench() {
   rm -f "$results/latest.jsonl" # every step appends
   if [ -f "${VALUE_PROBE_PEERS:-}/run.mjs" ]; then
     prepare_peers
-    say "measuring; takes a quarter of an hour, and the machine should have nothing else to do"
+    say "measuring; takes half an hour, and the machine should have nothing else to do"
     # One thread, so that no header is needed and a page of any host gets the same; WebGPU where there is one.
     OURS_DIR=$PWD/dist OURS_PAGE=bench.html OURS_VARIANTS=$(node benches/browser/run.mjs --list) \
       node "$PEERS_DIR/harness/run.mjs" --only ours,transformersjs,candle --variants 1t,webgpu \

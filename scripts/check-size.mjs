@@ -9,7 +9,7 @@ import { constants, brotliCompressSync } from "node:zlib";
  * Bytes after brotli 11. A module is the .wasm and its JavaScript glue; a first visit the CPU module that most browsers
  * take and the bundle.
  */
-const CEILING = { cpu: 1.2e6, relaxed: 1.2e6, webgpu: 4.0e6, visit: 20e6 };
+const CEILING = { cpu: 1.2e6, relaxed: 1.2e6, webgpu: 3.0e6, visit: 20e6 };
 
 /** Printed and not enforced: a goal until the bundle in the repository is one of seven-bit weights, which reach it. */
 const NOT_YET = [];

@@ -63,6 +63,11 @@ optimise_of() {
   if [ "$1" = relaxed ]; then echo --enable-relaxed-simd; fi
 }
 
+# On a GPU our own Rust only prepares and waits: small rather than fast.
+config_of() {
+  if [ "$1" = webgpu ]; then echo --config 'profile.wasm.package.value-probe.opt-level="s"'; fi
+}
+
 # Everything a module is made of. The command line and the trainer are not in it.
 fingerprint() { # MODULE
   {
@@ -102,8 +107,8 @@ build() { # MODULE
   # a folder all the same, because most of their dependencies are the same: so link anew.
   built=$target/wasm32-unknown-unknown/wasm
   rm -f "$built"/value_probe.wasm "$built"/deps/value_probe.wasm
-  # shellcheck disable=SC2046 # a list of flags
-  cargo rustc --locked --profile wasm --target wasm32-unknown-unknown --lib --crate-type cdylib \
+  # shellcheck disable=SC2046 # lists of flags
+  cargo $(config_of "$module") rustc --locked --profile wasm --target wasm32-unknown-unknown --lib --crate-type cdylib \
     --no-default-features --features "$(features_of "$module")" -- $(flags_of "$module")
 
   "$bindgen" --target web --out-dir "$work" "$built/value_probe.wasm"

@@ -1,4 +1,4 @@
-//! The bundle in `models/value-classifier`, as a newcomer meets it: found without being named, small
+//! The bundles in `models/value-classifier` and `models/language-heads`, as a newcomer meets it: found without being named, small
 //! enough, right on this machine, and sensible on a newspaper's paragraph.
 
 use std::path::{Path, PathBuf};
@@ -6,10 +6,15 @@ use std::process::Command;
 
 use futures_lite::future::block_on;
 use serde_json::Value;
-use value_probe::bundle::Bundle;
+use value_probe::bundle::{Bundle, LanguageHeads, LanguageModel};
 use value_probe::device::{DeviceChoice, open_blocking};
-use value_probe::probe::{Probe, ScoreOptions};
+use value_probe::lm::{LanguageProbe, Thorough};
+use value_probe::probe::{Probe, ScoreOptions, TextScore};
 use value_probe::taxonomy::Taxonomy;
+
+#[path = "weights/packed.rs"]
+mod packed;
+mod weights;
 
 /// What the project promises its readers, in bytes.
 const LARGEST: u64 = 25_000_000;
@@ -94,4 +99,59 @@ fn the_program_finds_it_and_scores_a_paragraph() {
     let (whole, air) = (names(&list[0]), names(&list[0]["sentences"][1]));
     assert!(whole.contains(&"Security: personal".into()), "{whole:?}");
     assert!(air.contains(&"Universalism: nature".into()), "{air:?}");
+}
+
+fn language_heads() -> LanguageHeads {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/language-heads");
+    LanguageHeads::from_dir(&folder).expect("the heads belong to the repository")
+}
+
+fn taxonomy() -> Taxonomy {
+    Taxonomy::from_toml(include_str!("../models/taxonomy.toml")).unwrap()
+}
+
+/// The heads on the model that they belong to; `None`, said aloud, without its weights.
+fn language_probe() -> Option<(LanguageProbe, LanguageModel)> {
+    let model =
+        LanguageModel::from_dir(&packed::bundle()?, &open_blocking(DeviceChoice::Cpu).unwrap()).unwrap();
+    Some((LanguageProbe::new(language_heads(), taxonomy(), &model).unwrap(), model))
+}
+
+#[test]
+fn the_language_models_heads_score_what_the_classifier_does() {
+    let heads = language_heads();
+    assert_eq!(heads.manifest.heads, probe().heads());
+    for head in &heads.manifest.heads {
+        taxonomy().match_head(&head.framework, &head.dimensions).unwrap();
+    }
+    let bytes: u64 = heads.manifest.files.iter().map(|file| file.bytes).sum();
+    assert!(bytes < 200_000, "{bytes} bytes");
+}
+
+#[test]
+fn the_language_models_heads_pass_their_golden_set() {
+    let Some((probe, model)) = language_probe() else { return };
+    let test = block_on(probe.self_test(&model, DeviceChoice::Cpu)).unwrap();
+    assert!(test.passed, "{test:?}");
+}
+
+#[test]
+fn the_language_model_tells_texts_apart_alone_and_with_the_classifier() {
+    let Some((language, model)) = language_probe() else { return };
+    let options = ScoreOptions::default();
+    let texts = [
+        "We must protect the environment: forests, rivers and the climate are dying of pollution.",
+        "Lower taxes let companies earn more money, and workers become wealthy.",
+    ];
+    let all = |scores: Vec<value_probe::Result<TextScore>>| -> Vec<TextScore> {
+        scores.into_iter().map(Result::unwrap).collect()
+    };
+    let alone = all(block_on(language.score_many(&model, &texts, &options, |_| {})).unwrap());
+    let thorough = Thorough::new(probe(), language).unwrap();
+    let both = all(block_on(thorough.score_many(&model, &texts, &options, |_| {})).unwrap());
+    for scores in [alone, both] {
+        let score = |text: usize, name: &str| scores[text].scores.get("schwartz", name).unwrap();
+        assert!(score(0, "Universalism: nature") > 0.5 && score(1, "Universalism: nature") < 0.5);
+        assert!(score(1, "Power: resources") > score(0, "Power: resources"));
+    }
 }

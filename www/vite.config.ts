@@ -1,11 +1,17 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig, type Plugin } from "vite";
-import { models } from "./build/models";
+import { elementEngine } from "./build/element";
+import { bundleBytes, models } from "./build/models";
+import { npmPackage } from "./build/npm-package";
 import { serviceWorker } from "./build/service-worker";
+import { viewRem } from "./build/view-rem";
 import { wasmDigests } from "./build/wasm-digests";
 
 const here = import.meta.dirname;
 const root = resolve(here, "..");
+/** The module that most browsers take, and the bundle: what the element says it will load. */
+const visitBytes = () => bundleBytes(resolve(root, "models")) + statSync(resolve(here, "wasm/relaxed/value_probe_bg.wasm")).size;
 const digests = () => wasmDigests(resolve(here, "wasm"));
 
 /** `FAKE=1 npm run dev` shows the page with a stand-in for the model. Serving only: a build cannot take it in. */
@@ -19,7 +25,8 @@ export default defineConfig({
   root: here,
   // Every URL relative: `dist/` works below any path.
   base: "./",
-  plugins: [fakeModel, digests(), models(resolve(root, "models")), serviceWorker(resolve(here, "public"))],
+  define: { __VISIT_MEGABYTES__: Math.round(visitBytes() / 1e6) },
+  plugins: [fakeModel, viewRem, digests(), models(resolve(root, "models")), elementEngine, serviceWorker(resolve(here, "public")), npmPackage(here)],
   worker: { format: "es", plugins: () => [digests()] },
   build: {
     outDir: resolve(root, "dist"),
@@ -33,7 +40,8 @@ export default defineConfig({
         index: resolve(here, "index.html"),
         bench: resolve(here, "bench.html"),
         sw: resolve(here, "src/sw/sw.ts"),
-        "value-probe": resolve(here, "src/client/index.ts"),
+        "value-probe": resolve(here, "src/element/index.ts"),
+        engine: resolve(here, "src/element/body/index.ts"),
       },
       preserveEntrySignatures: "exports-only",
       output: {

@@ -51,6 +51,23 @@ impl Calibration {
         self.lines().nth(column).map_or(logit, |(a, b, _)| a * logit + b)
     }
 
+    /// Rows of probabilities of two models averaged: in log-odds, so that what is sure weighs more.
+    pub fn average(one: &[f32], other: &[f32]) -> Vec<f32> {
+        one.iter().zip(other).map(|(&p, &q)| sigmoid((log_odds(p) + log_odds(q)) / 2.0)).collect()
+    }
+
+    /// What makes scores of probabilities that [`Self::average`] has averaged: the thresholds are averaged alike. `other`
+    /// is of the same heads; `a` and `b` are nobody's.
+    pub fn averaged(&self, other: &Self) -> Self {
+        let heads = self.heads.iter().zip(&other.heads).map(|(own, other)| HeadCalibration {
+            framework: own.framework.clone(),
+            a: vec![1.0; own.a.len()],
+            b: vec![0.0; own.a.len()],
+            threshold: Self::average(&own.threshold, &other.threshold),
+        });
+        Self { heads: heads.collect() }
+    }
+
     /// `(a, b, threshold)` of every dimension.
     fn lines(&self) -> impl Iterator<Item = (f32, f32, f32)> + '_ {
         self.heads.iter().flat_map(|h| (0..h.a.len()).map(|j| (h.a[j], h.b[j], h.threshold[j])))
@@ -79,6 +96,12 @@ impl HeadCalibration {
     }
 }
 
+/// Of a probability; the surest stay finite.
+fn log_odds(p: f32) -> f32 {
+    let p = p.clamp(1e-6, 1.0 - 1e-6);
+    (p / (1.0 - p)).ln()
+}
+
 fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
@@ -102,6 +125,25 @@ mod tests {
             assert_eq!((score(0.0, t), score(t, t), score(1.0, t)), (0.0, 0.5, 1.0));
             assert!(score(t - 0.01, t) < 0.5);
         }
+    }
+
+    #[test]
+    fn an_average_decides_where_its_members_agree_to() {
+        let of = |threshold: f32| Calibration {
+            heads: vec![HeadCalibration {
+                framework: "f".into(),
+                a: vec![2.0],
+                b: vec![1.0],
+                threshold: vec![threshold],
+            }],
+        };
+        let average = of(0.2).averaged(&of(0.5));
+        // Odds of 1/4 and 1: their geometric mean is 1/2.
+        assert!((average.heads[0].threshold[0] - 1.0 / 3.0).abs() < 1e-6);
+        let score = |p, q| average.scores(&Calibration::average(&[p], &[q]))[0];
+        assert!((score(0.2, 0.5) - 0.5).abs() < 1e-6);
+        assert!(score(0.19, 0.5) < 0.5 && score(0.19, 0.6) > 0.5);
+        assert!(Calibration::average(&[0.0, 1.0], &[1.0, 1.0]).iter().all(|p| p.is_finite()));
     }
 
     #[test]

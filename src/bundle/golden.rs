@@ -42,6 +42,16 @@ impl Golden {
 }
 
 impl GoldenText {
+    /// A text with a row of probabilities, in manifest order.
+    pub fn new(text: &str, heads: &[Head], row: &[f32]) -> Self {
+        let mut row = row.iter().copied();
+        let of_head = |head: &Head| {
+            let cells = head.dimensions.iter().cloned().zip(row.by_ref()).collect();
+            (head.framework.clone(), cells)
+        };
+        Self { text: text.into(), probabilities: heads.iter().map(of_head).collect() }
+    }
+
     /// The probabilities in manifest order.
     pub fn row(&self, heads: &[Head]) -> Result<Vec<f32>> {
         let cell = |framework: &str, dimension: &str| {

@@ -13,6 +13,7 @@ pub(crate) mod files;
 pub mod gguf;
 mod golden;
 pub mod language;
+pub mod language_heads;
 mod manifest;
 mod packed;
 mod weights;
@@ -26,6 +27,7 @@ pub use calibration::{Calibration, HeadCalibration};
 pub use classifier::Classifier;
 pub use golden::{Golden, GoldenText, Tolerance};
 pub use language::{LanguageBuilder, LanguageManifest, LanguageModel};
+pub use language_heads::{Feature, HeadsManifest, LanguageHeads, ModelName, StatePooling, Template};
 pub use manifest::{FORMAT, FileEntry, Head, MANIFEST, Manifest, Pooling, sha256_hex};
 pub use weights::{quantize, read as read_weights};
 

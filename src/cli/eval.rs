@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::bundle::Bundle;
+use serde::Serialize;
+
+use crate::bundle::{Bundle, LanguageHeads, LanguageModel};
+use crate::cli::models::find_language_model;
 use crate::device::OpenDevice;
 use crate::train::config::Paths;
 use crate::train::data::Input;
-use crate::train::evaluate::{Evaluation, Evaluator};
+use crate::train::evaluate::{Evaluation, Evaluator, NeutralCheck};
 use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
@@ -17,6 +20,12 @@ pub struct Args {
     /// Folder of the data sets, or of ValueEval'23 itself
     #[arg(long, value_name = "DIR", env = "VALUE_PROBE_DATA")]
     data: PathBuf,
+    /// Folder of heads on the language model: measure them alone, the bundle alone, and the average of both
+    #[arg(long, value_name = "DIR", conflicts_with = "run")]
+    heads: Option<PathBuf>,
+    /// With --heads: folder of the language model [default: as `value-probe lm` finds it]
+    #[arg(long, value_name = "DIR", requires = "heads")]
+    model: Option<PathBuf>,
     #[arg(long, value_enum)]
     split: Split,
     /// Only this form of the arguments; both without it
@@ -61,15 +70,49 @@ pub fn run(args: Args) -> Result<()> {
         None => Evaluator::of_bundle(bundle, &OpenDevice::cpu())?,
     };
     let inputs = args.input.map_or(vec![Input::Premise, Input::Argument], |input| vec![input]);
+    let split = args.split.name();
+    if let Some(heads) = &args.heads {
+        let model =
+            LanguageModel::from_dir(&find_language_model(args.model.as_deref())?, &OpenDevice::cpu())?;
+        let heads = Evaluator::of_heads(LanguageHeads::from_dir(heads)?, model)?;
+        let mut systems = Vec::new();
+        for input in inputs {
+            let found = heads.evaluate_with(&evaluator, &paths, split, input)?;
+            systems.extend(SYSTEMS.into_iter().zip(found).map(|(system, (evaluation, neutral))| System {
+                system,
+                evaluation,
+                neutral,
+            }));
+        }
+        return show(&systems, args.json, |System { system, evaluation, neutral }| {
+            let NeutralCheck { texts, without_evidence } = neutral;
+            println!("{system}; of {texts} texts that invoke no value {without_evidence} are given none");
+            print(evaluation);
+        });
+    }
     let evaluations = inputs
         .into_iter()
-        .map(|input| evaluator.evaluate(&paths, args.split.name(), input))
+        .map(|input| evaluator.evaluate(&paths, split, input))
         .collect::<Result<Vec<_>>>()?;
-    if args.json {
-        let json = serde_json::to_string_pretty(&evaluations).map_err(|e| Error::Config(e.to_string()))?;
-        println!("{json}");
+    show(&evaluations, args.json, print)
+}
+
+/// What [`Evaluator::evaluate_with`] gives.
+const SYSTEMS: [&str; 3] = ["language model", "classifier", "average"];
+
+#[derive(Serialize)]
+struct System {
+    system: &'static str,
+    #[serde(flatten)]
+    evaluation: Evaluation,
+    neutral: NeutralCheck,
+}
+
+fn show<T: Serialize>(found: &[T], json: bool, print: impl Fn(&T)) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(found).map_err(|e| Error::Config(e.to_string()))?);
     } else {
-        evaluations.iter().for_each(print);
+        found.iter().for_each(print);
     }
     Ok(())
 }

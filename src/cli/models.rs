@@ -40,6 +40,19 @@ pub fn find_language_model(asked: Option<&Path>) -> Result<PathBuf> {
     })
 }
 
+/// The folder of the heads on the language model: the one asked for, or as [`find_bundle`] looks for it.
+///
+/// # Errors
+/// [`Error::Config`] with the places, if there are none.
+pub fn find_language_heads(asked: Option<&Path>) -> Result<PathBuf> {
+    let places = asked.map_or_else(|| places("language-heads"), |folder| vec![folder.to_owned()]);
+    first_with_manifest(&places).map_err(|places| {
+        Error::Config(format!(
+            "there are no heads for the language model: looked in {places}; name their folder with --heads or its parent in {ENVIRONMENT}"
+        ))
+    })
+}
+
 /// The first of some folders that holds a bundle, or their names.
 fn first_with_manifest(places: &[PathBuf]) -> std::result::Result<PathBuf, String> {
     let found = places.iter().find(|folder| folder.join(MANIFEST).is_file());

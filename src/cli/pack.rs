@@ -10,20 +10,25 @@ use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
 #[cfg_attr(feature = "train", command(
-    mut_arg("data", |arg| arg.required_unless_present("gguf")),
-    mut_arg("weights", |arg| arg.required_unless_present("gguf")),
+    mut_arg("data", |arg| arg.required_unless_present_any(["gguf", "language_heads"])),
+    mut_arg("weights", |arg| arg.required_unless_present_any(["gguf", "language_heads"])),
 ))]
 pub struct Args {
     /// Name of the run
     #[cfg(feature = "train")]
     #[arg(required_unless_present = "gguf")]
     pub run: Option<String>,
+    /// The run trained heads on the language model: take its bundle
+    #[cfg(feature = "train")]
+    #[arg(long, requires = "run")]
+    pub language_heads: bool,
     /// Pack this language model instead of a run
     #[arg(long, value_name = "FILE")]
     #[cfg_attr(feature = "train", arg(conflicts_with = "run"))]
     #[cfg_attr(not(feature = "train"), arg(required = true))]
     pub gguf: Option<PathBuf>,
-    /// Folder of the bundle to write [default: models/value-classifier, or models/language-model with --gguf]
+    /// Folder of the bundle to write [default: models/value-classifier, models/language-model with --gguf,
+    /// models/language-heads with --language-heads]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Version of the bundle
@@ -37,6 +42,8 @@ pub struct Args {
 pub fn run(args: Args) -> Result<()> {
     match &args.gguf {
         Some(gguf) => run_gguf(gguf, &args),
+        #[cfg(feature = "train")]
+        None if args.language_heads => run_heads(args),
         #[cfg(feature = "train")]
         None => run_training(args),
         #[cfg(not(feature = "train"))]
@@ -54,6 +61,16 @@ fn run_gguf(gguf: &Path, args: &Args) -> Result<()> {
     } else {
         println!("{} is up to date", out.display());
     }
+    Ok(())
+}
+
+#[cfg(feature = "train")]
+fn run_heads(args: Args) -> Result<()> {
+    use crate::train::heads;
+
+    let out = args.out.unwrap_or_else(|| "models/language-heads".into());
+    let run = args.run.unwrap_or_default();
+    print(&heads::pack(&run, &args.bundle_version, &args.folders.paths(), &out)?, &out);
     Ok(())
 }
 

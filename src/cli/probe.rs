@@ -24,6 +24,14 @@ pub struct ProbeArgs {
 }
 
 impl ProbeArgs {
+    /// The device asked for.
+    ///
+    /// # Errors
+    /// [`Error::Config`], which clap has ruled out.
+    pub fn choice(&self) -> Result<DeviceChoice> {
+        self.device.parse()
+    }
+
     /// The bundle alone.
     ///
     /// # Errors
@@ -39,7 +47,7 @@ impl ProbeArgs {
         let folder = find_bundle(self.bundle.as_deref(), "value-classifier")?;
         let taxonomy = taxonomy_for(&folder)?;
         let open = |choice| Probe::new(Bundle::from_dir(&folder)?, taxonomy.clone(), &open_blocking(choice)?);
-        let choice: DeviceChoice = self.device.parse()?;
+        let choice = self.choice()?;
         let probe = open(choice)?;
         if choice == DeviceChoice::Gpu {
             // A GPU may be wrong without an error; the CPU is held to the golden set by the tests.

@@ -5,14 +5,21 @@ use std::path::PathBuf;
 use crate::Result;
 use crate::train::config::{Paths, TrainConfig};
 use crate::train::fit;
+use crate::train::heads::{self, HeadsConfig};
+
+/// Trials of heads that are printed.
+const BEST_SHOWN: usize = 12;
 
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("data", |arg| arg.required(true)), mut_arg("weights", |arg| arg.required(true)))]
+#[command(mut_arg("data", |arg| arg.required(true)))]
 pub struct TrainArgs {
     /// What to train (models/train/*.toml)
     pub config: PathBuf,
     #[command(flatten)]
     pub folders: Folders,
+    /// Folder of the language model whose heads are trained [default: as `value-probe lm` finds it]
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
     /// Stop after so many optimiser steps; the same command goes on from there
     #[arg(long, value_name = "N")]
     pub max_steps: Option<usize>,
@@ -40,6 +47,14 @@ impl Folders {
 }
 
 pub fn run(args: TrainArgs) -> Result<()> {
+    if HeadsConfig::is_meant_by(&args.config)? {
+        let model = crate::cli::models::find_language_model(args.model.as_deref())?;
+        let outcome = heads::train(&HeadsConfig::read(&args.config)?, &args.folders.paths(), &model)?;
+        println!("validation mean F1, thresholds tuned there; the best of {} trials:", outcome.trials.len());
+        outcome.trials.iter().take(BEST_SHOWN).for_each(|trial| println!("{trial}"));
+        println!("the best one's heads are in {}", outcome.bundle.display());
+        return Ok(());
+    }
     let config = TrainConfig::read(&args.config)?;
     let Some(outcome) = fit::fit(&config, &args.folders.paths(), args.max_steps)? else {
         println!("{}: stopped; the same command goes on", config.name);

@@ -29,6 +29,11 @@ pub trait Language {
         steps: &mut [Step<'_, Self::Cache>],
         want: &Want<'_>,
     ) -> impl Future<Output = Result<Output>>;
+    /// As [`crate::nn::decoder::Decoder::states`].
+    ///
+    /// # Errors
+    /// As there.
+    fn states(&self, sequences: &[&[u32]], layers: &[usize]) -> impl Future<Output = Result<Vec<Vec<f32>>>>;
 
     /// Tokens of a text; what looks like a special token is text.
     ///

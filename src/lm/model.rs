@@ -27,6 +27,10 @@ impl Language for LanguageModel {
         self.decoder.forward(steps, want).await
     }
 
+    async fn states(&self, sequences: &[&[u32]], layers: &[usize]) -> Result<Vec<Vec<f32>>> {
+        self.decoder.states(sequences, layers).await
+    }
+
     fn encode(&self, text: &str) -> Result<Vec<u32>> {
         self.tokenizer.encode(text)
     }

@@ -152,6 +152,17 @@ impl Language for Toy {
         Ok(Output { logits, hidden: Vec::new() })
     }
 
+    /// Two numbers a token: its id, and how many came before it in its sequence; each layer adds 1 to both.
+    async fn states(&self, sequences: &[&[u32]], layers: &[usize]) -> Result<Vec<Vec<f32>>> {
+        let rows = |layer: &usize| {
+            let broken = if self.broken { f32::NAN } else { 0.0 };
+            let token = |(at, &id): (usize, &u32)| [id as f32 + *layer as f32, (at + layer) as f32 + broken];
+            sequences.iter().flat_map(|sequence| sequence.iter().enumerate().flat_map(token)).collect()
+        };
+        self.forwards.borrow_mut().push((sequences.iter().map(|sequence| sequence.len()).sum(), 0));
+        Ok(layers.iter().map(rows).collect())
+    }
+
     fn encode(&self, text: &str) -> Result<Vec<u32>> {
         Ok(text.bytes().map(u32::from).collect())
     }

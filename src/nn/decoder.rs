@@ -287,6 +287,30 @@ impl<K: DecoderKernels> Decoder<K> {
     /// be longer than the decoder can read, [`Error::Tokenizer`] for an id without an embedding,
     /// [`Error::Config`] for a layer that is not there, [`Error::OutOfMemory`], [`Error::Device`].
     pub async fn forward(&self, steps: &mut [Step<'_, K::Cache>], want: &Want<'_>) -> Result<Output> {
+        self.run(steps, want, self.layers.len()).await
+    }
+
+    /// Hidden states of whole sequences that nothing will go on from: one entry a layer of `layers`, as
+    /// [`Output::hidden`], with the sequences' tokens one after another. What lies above the last of `layers` is not
+    /// computed.
+    ///
+    /// # Errors
+    /// As [`Self::forward`].
+    pub async fn states(&self, sequences: &[&[u32]], layers: &[usize]) -> Result<Vec<Vec<f32>>> {
+        // A layer that is not there is told as such by the check.
+        let depth = layers.last().map_or(0, |&last| last.min(self.layers.len()));
+        let shape = self.config.attention();
+        let mut caches = sequences
+            .iter()
+            .map(|_| self.kernels.cache(self.layers.len(), &shape))
+            .collect::<Result<Vec<K::Cache>>>()?;
+        let steps = sequences.iter().zip(&mut caches).map(|(tokens, cache)| Step { tokens, cache });
+        let want = Want { logits: Rows::None, hidden: layers };
+        Ok(self.run(&mut steps.collect::<Vec<_>>(), &want, depth).await?.hidden)
+    }
+
+    /// [`Self::forward`] through the lowest `depth` layers only: the caches lack the others.
+    async fn run(&self, steps: &mut [Step<'_, K::Cache>], want: &Want<'_>, depth: usize) -> Result<Output> {
         let k = &self.kernels;
         self.check(steps, want)?;
         if steps.is_empty() {
@@ -311,7 +335,7 @@ impl<K: DecoderKernels> Decoder<K> {
             hidden.push(k.read(&x).await?);
         }
         // The caches need the layers that nobody looks at too, unless nothing is looked at at all.
-        for (index, layer) in self.layers.iter().enumerate() {
+        for (index, layer) in self.layers.iter().take(depth).enumerate() {
             let qkv = k.project(&x, &layer.attention_norm, &layer.qkv)?;
             let attended = k.attend(qkv, index, &shape, &batch, &mut caches)?;
             x = k.add(x, attended, &layer.attended)?;

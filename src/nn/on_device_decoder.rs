@@ -151,6 +151,18 @@ impl DeviceDecoder {
             }
         }
     }
+
+    /// As [`Decoder::states`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn states(&self, sequences: &[&[u32]], layers: &[usize]) -> Result<Vec<Vec<f32>>> {
+        match self {
+            Self::Cpu(decoder) => decoder.states(sequences, layers).await,
+            #[cfg(feature = "gpu")]
+            Self::Gpu(decoder) => decoder.states(sequences, layers).await,
+        }
+    }
 }
 
 /// The same steps with the caches of one device.

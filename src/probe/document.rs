@@ -5,6 +5,32 @@ use super::queue::{Queue, Target};
 use crate::text::{Encoding, Span, WordPiece, sentences, windows};
 use crate::{Error, Result};
 
+/// What a document needs of a tokenizer.
+pub(crate) trait Tokens {
+    /// Special tokens put in front of every window, and behind.
+    fn prefix(&self) -> &[u32];
+    fn suffix(&self) -> &[u32];
+    /// Tokens of texts with their places, special ones around.
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`]
+    fn encode_batch(&self, texts: &[&str]) -> Result<Vec<Encoding>>;
+}
+
+impl Tokens for WordPiece {
+    fn prefix(&self) -> &[u32] {
+        self.prefix()
+    }
+
+    fn suffix(&self) -> &[u32] {
+        self.suffix()
+    }
+
+    fn encode_batch(&self, texts: &[&str]) -> Result<Vec<Encoding>> {
+        self.encode_batch(texts)
+    }
+}
+
 /// Text planned in one go. Small, so that a long text answers to a cancel while it is planned.
 const PLAN_BYTES: usize = 64 << 10;
 /// Text tokenized in one go. The tokenizer needs some fifty bytes for each byte of a text, so a
@@ -13,8 +39,8 @@ const TOKENIZE_BYTES: usize = 16 << 10;
 
 /// What a window may hold.
 #[derive(Clone, Copy)]
-pub(super) struct Frame<'a> {
-    pub tokenizer: &'a WordPiece,
+pub(crate) struct Frame<'a> {
+    pub tokenizer: &'a dyn Tokens,
     /// Longest window in tokens, special ones included.
     pub max_length: usize,
     pub with_sentences: bool,
@@ -33,7 +59,7 @@ impl Frame<'_> {
 }
 
 /// A text, what of it is planned, and the highest logits so far.
-pub(super) struct Document {
+pub(crate) struct Document {
     text: String,
     pub sentences: Vec<Span>,
     /// Sentences planned.
@@ -150,7 +176,7 @@ impl Document {
     /// that it is read exactly as the texts were on which the model was trained and measured.
     fn finish_planning(&mut self, document: usize, frame: Frame<'_>, queue: &mut Queue) -> Result<()> {
         if self.windows == 0 && self.text.len() <= PLAN_BYTES {
-            let whole = frame.tokenizer.encode(&self.text)?;
+            let whole = frame.tokenizer.encode_batch(&[&self.text])?.pop().unwrap_or_default();
             if whole.len() <= frame.max_length {
                 self.open.clear();
                 self.windows = 1;
@@ -174,7 +200,7 @@ impl Document {
 }
 
 /// Encodes texts without special tokens, long ones in parts.
-pub(super) fn encode(tokenizer: &WordPiece, texts: &[&str]) -> Result<Vec<Encoding>> {
+pub(super) fn encode(tokenizer: &dyn Tokens, texts: &[&str]) -> Result<Vec<Encoding>> {
     let mut parts = Vec::new();
     for (i, text) in texts.iter().enumerate() {
         parts.extend(short_parts(text).map(|(at, part)| (i, at, part)));

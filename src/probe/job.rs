@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use super::document::{Document, Frame};
+use super::document::{Document, Frame, Tokens};
 use super::queue::{Batch, Queue, Target};
+use super::schema::Values;
 use super::score::{SentenceScore, TextScore, evidence};
 use super::{Model, Probe, ScoreOptions};
-use crate::text::WordPiece;
+use crate::bundle::Calibration;
 use crate::{Error, Result};
 
 /// Tokens of windows collected before the first is computed: enough to sort by length, while a text
@@ -37,8 +38,7 @@ pub struct Job {
 
 impl Job {
     pub(super) fn new(model: Arc<Model>, text: &str, options: ScoreOptions) -> Result<Self> {
-        let work = Work::new(model, vec![Document::new(text, &options)?], options);
-        Ok(Self { work })
+        Ok(Self { work: Work::one(model, text, options)? })
     }
 
     /// How far it is.
@@ -65,7 +65,7 @@ impl Job {
 }
 
 /// Several texts whose windows share their forwards.
-pub(super) struct Work {
+pub(crate) struct Work {
     model: Arc<Model>,
     options: ScoreOptions,
     documents: Vec<Document>,
@@ -88,14 +88,35 @@ impl Work {
         Self { model, options, documents, queue: Queue::default(), current: 0, block: Block::default() }
     }
 
+    /// # Errors
+    /// As [`Document::new`].
+    pub fn one(model: Arc<Model>, text: &str, options: ScoreOptions) -> Result<Self> {
+        Ok(Self::new(model, vec![Document::new(text, &options)?], options))
+    }
+
+    /// Of those texts that can be scored; the others are told by [`Refused`].
+    pub fn many(model: Arc<Model>, texts: &[&str], options: &ScoreOptions) -> (Self, Refused) {
+        let mut refused: Vec<Option<Error>> = Vec::with_capacity(texts.len());
+        let mut documents = Vec::new();
+        for text in texts {
+            match Document::new(text, options) {
+                Ok(document) => {
+                    documents.push(document);
+                    refused.push(None);
+                }
+                Err(error) => refused.push(Some(error)),
+            }
+        }
+        (Self::new(model, documents, options.clone()), Refused(refused))
+    }
+
     pub async fn step(&mut self, probe: &Probe) -> Result<()> {
         let batch = self.next_batch(&probe.tokenizer)?;
         if batch.encodings.is_empty() {
             return Ok(());
         }
         let rows = probe.rows(&self.model, &batch.encodings).await?;
-        self.accept(&batch, &rows);
-        Ok(())
+        self.accept(&batch, &rows)
     }
 
     pub fn progress(&self) -> Progress {
@@ -110,6 +131,11 @@ impl Work {
         Progress { done: (start + share).min(end.saturating_sub(1)), total }
     }
 
+    /// The scores, one a document.
+    pub fn finish(mut self) -> Result<Vec<TextScore>> {
+        self.take()
+    }
+
     /// The scores, one a document; the documents are gone then.
     pub fn take(&mut self) -> Result<Vec<TextScore>> {
         if !self.progress().is_finished() {
@@ -120,14 +146,14 @@ impl Work {
     }
 
     /// Windows for one forward; none when all is done.
-    fn next_batch(&mut self, tokenizer: &WordPiece) -> Result<Batch> {
+    pub fn next_batch(&mut self, tokenizer: &dyn Tokens) -> Result<Batch> {
         if self.queue.is_empty() {
             self.fill(tokenizer)?;
         }
         Ok(self.queue.take(self.options.batch_tokens))
     }
 
-    fn fill(&mut self, tokenizer: &WordPiece) -> Result<()> {
+    fn fill(&mut self, tokenizer: &dyn Tokens) -> Result<()> {
         let frame =
             Frame { tokenizer, max_length: self.model.max_length, with_sentences: self.options.sentences };
         let start = self.block.end;
@@ -147,8 +173,13 @@ impl Work {
         Ok(())
     }
 
-    fn accept(&mut self, batch: &Batch, rows: &[Vec<f32>]) {
+    /// Takes in a row of logits for each window of a batch.
+    ///
+    /// # Errors
+    /// [`Error::Device`] for what is not a number.
+    pub fn accept(&mut self, batch: &Batch, rows: &[Vec<f32>]) -> Result<()> {
         for (targets, row) in batch.targets.iter().zip(rows) {
+            finite(row)?;
             for target in targets {
                 match *target {
                     Target::Text { document } => self.documents[document].accept(None, row),
@@ -158,10 +189,59 @@ impl Work {
                 }
             }
         }
+        Ok(())
+    }
+}
+
+/// # Errors
+/// [`Error::Device`] for what is not a number.
+pub(super) fn finite(row: &[f32]) -> Result<()> {
+    if row.iter().all(|logit| logit.is_finite()) {
+        return Ok(());
+    }
+    Err(Error::Device("it computed something that is not a number".into()))
+}
+
+/// Why some texts of a list have no score.
+pub(crate) struct Refused(Vec<Option<Error>>);
+
+impl Refused {
+    /// The whole list, with the scores of the others.
+    pub fn with(self, scores: Vec<TextScore>) -> Vec<Result<TextScore>> {
+        let mut scores = scores.into_iter();
+        let next = |refused| match refused {
+            Some(error) => Err(error),
+            None => scores.next().ok_or(Error::Cancelled),
+        };
+        self.0.into_iter().map(next).collect()
     }
 }
 
 impl Model {
+    /// The average of two scores of one text, by the calibration that is averaged alike.
+    pub fn averaged(&self, one: TextScore, other: &TextScore) -> TextScore {
+        let mean = |one: &Values, other: &Values| {
+            let probabilities = Calibration::average(one.row(), other.row());
+            let scores = self.calibration.scores(&probabilities);
+            (Values::new(&self.schema, scores), Values::new(&self.schema, probabilities))
+        };
+        let (scores, probabilities) = mean(&one.probabilities, &other.probabilities);
+        let sentence = |(one, other): (SentenceScore, &SentenceScore)| {
+            let (scores, probabilities) = mean(&one.probabilities, &other.probabilities);
+            SentenceScore { evidence: evidence(&scores), scores, probabilities, ..one }
+        };
+        let sentences = one.sentences.zip(other.sentences.as_ref());
+        TextScore {
+            evidence: evidence(&scores),
+            rollups: self.groups.score(scores.row()),
+            scores,
+            probabilities,
+            windows: one.windows,
+            tokens: one.tokens,
+            sentences: sentences.map(|(one, other)| one.into_iter().zip(other).map(sentence).collect()),
+        }
+    }
+
     /// The score of a document that all windows have reported to. The highest probability of any window
     /// is that of the highest logit, as calibration keeps their order.
     fn score(&self, document: Document) -> TextScore {
@@ -188,7 +268,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{Calibration, Head, HeadCalibration};
+    use crate::bundle::{Head, HeadCalibration};
     use crate::probe::rollup::Groups;
     use crate::probe::schema::Schema;
     use crate::text::tokenizer::tiny;
@@ -229,7 +309,7 @@ mod tests {
             if batch.encodings.is_empty() {
                 break;
             }
-            work.accept(&batch, &rows(&batch));
+            work.accept(&batch, &rows(&batch)).unwrap();
             progress.push(work.progress());
         }
         (work.take().unwrap(), progress)
@@ -273,6 +353,30 @@ mod tests {
     }
 
     #[test]
+    fn two_scores_are_averaged_in_log_odds() {
+        let (one, other) = (&run(&[TEXT], &ScoreOptions::default()).0[0], "Freedom. The cat! A mat.");
+        let other = &run(&[other], &ScoreOptions::default()).0[0];
+        let average = model().averaged(one.clone(), other);
+        let log_odds = |score: &TextScore, name| {
+            let p = score.probabilities.get("f", name).unwrap();
+            (p / (1.0 - p)).ln()
+        };
+        for name in ["cats", "freedom"] {
+            let expected = (log_odds(one, name) + log_odds(other, name)) / 2.0;
+            assert!((log_odds(&average, name) - expected).abs() < 1e-4, "{name}");
+        }
+        // Nothing changes a score that is averaged with itself, its sentences included.
+        let same = model().averaged(one.clone(), one);
+        assert_eq!((&same.evidence, same.windows), (&one.evidence, one.windows));
+        let rows = |score: &TextScore| -> Vec<f32> {
+            let sentences = score.sentences.iter().flatten().flat_map(|s| s.scores.row().to_vec());
+            score.scores.row().iter().copied().chain(sentences).collect()
+        };
+        assert!(rows(&same).iter().zip(rows(one)).all(|(a, b)| (a - b).abs() < 1e-5));
+        assert_eq!(average.sentences.unwrap().len(), 3);
+    }
+
+    #[test]
     fn sentences_can_be_left_out() {
         let options = ScoreOptions { sentences: false, ..ScoreOptions::default() };
         let (scores, _) = run(&[TEXT], &options);
@@ -311,5 +415,14 @@ mod tests {
     fn an_unfinished_job_has_no_score() {
         let job = Job::new(model(), TEXT, ScoreOptions::default()).unwrap();
         assert_eq!(job.finish().unwrap_err().code(), "cancelled");
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_an_error() {
+        let options = ScoreOptions::default();
+        let mut work = Work::new(model(), vec![Document::new(TEXT, &options).unwrap()], options);
+        let batch = work.next_batch(&tiny::tokenizer()).unwrap();
+        let rows = vec![vec![0.0, f32::NAN]; batch.encodings.len()];
+        assert_eq!(work.accept(&batch, &rows).unwrap_err().code(), "device");
     }
 }

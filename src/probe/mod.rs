@@ -29,13 +29,13 @@ pub use schema::{Schema, Values};
 pub use score::{DECISION, SentenceScore, TextScore};
 pub use self_test::SelfTest;
 
+use crate::Result;
 use crate::bundle::{Bundle, Calibration, Classifier, Golden, Head, HeadCalibration, WEIGHTS};
 use crate::device::{DeviceChoice, OpenDevice};
 use crate::taxonomy::Taxonomy;
 use crate::text::{Encoding, WordPiece};
-use crate::{Error, Result};
-use document::Document;
-use job::Work;
+pub(crate) use document::Tokens;
+pub(crate) use job::Work;
 use rollup::Groups;
 
 /// A model that is ready to score texts.
@@ -54,7 +54,7 @@ pub struct Probe {
 }
 
 /// What turns logits into scores; shared by the probe and its jobs.
-struct Model {
+pub(crate) struct Model {
     /// Of scores: the bundle's dimensions, then a person's own.
     schema: Arc<Schema>,
     /// Of probabilities: the bundle's dimensions alone.
@@ -67,6 +67,26 @@ struct Model {
 }
 
 impl Model {
+    /// # Arguments
+    /// - `max_length`: longest window in tokens, special ones included
+    ///
+    /// # Errors
+    /// [`crate::Error::Taxonomy`] if the taxonomy does not describe exactly what the heads score.
+    pub fn new(
+        heads: &[Head],
+        calibration: Calibration,
+        taxonomy: &Taxonomy,
+        max_length: usize,
+    ) -> Result<Arc<Self>> {
+        for head in heads {
+            taxonomy.match_head(&head.framework, &head.dimensions)?;
+        }
+        let schema = Schema::new(heads.to_vec());
+        let groups = Groups::new(taxonomy, &schema, heads.iter().map(|h| h.framework.as_str()))?;
+        let calibrated = schema.clone();
+        Ok(Arc::new(Self { schema, calibrated, calibration, own: Vec::new(), groups, max_length }))
+    }
+
     /// Scores and probabilities of a row of logits.
     fn calibrated(&self, logits: &[f32]) -> (Values, Values) {
         let mut probabilities = self.calibration.probabilities(logits);
@@ -94,20 +114,12 @@ impl Probe {
     /// Puts a bundle's network on a device.
     ///
     /// # Errors
-    /// [`Error::Taxonomy`] if the taxonomy does not describe exactly what the bundle scores,
-    /// [`Error::Bundle`] if the weights do not fit the manifest.
+    /// [`crate::Error::Taxonomy`] if the taxonomy does not describe exactly what the bundle scores,
+    /// [`crate::Error::Bundle`] if the weights do not fit the manifest.
     pub fn new(mut bundle: Bundle, taxonomy: Taxonomy, device: &OpenDevice) -> Result<Self> {
         let heads = bundle.manifest.heads.clone();
-        for head in &heads {
-            taxonomy.match_head(&head.framework, &head.dimensions)?;
-        }
-        let schema = Schema::new(heads.clone());
-        let groups = Groups::new(&taxonomy, &schema, heads.iter().map(|h| h.framework.as_str()))?;
+        let model = Model::new(&heads, bundle.calibration.clone(), &taxonomy, bundle.manifest.max_length)?;
         let classifier = bundle.classifier(device)?;
-        let max_length = bundle.manifest.max_length;
-        let calibration = bundle.calibration;
-        let calibrated = schema.clone();
-        let model = Arc::new(Model { schema, calibrated, calibration, own: Vec::new(), groups, max_length });
         let weights = bundle.manifest.files.iter().find(|file| file.name == WEIGHTS);
         let encoder = weights.map(|file| file.sha256.clone()).unwrap_or_default();
         Ok(Self {
@@ -143,6 +155,11 @@ impl Probe {
         &self.taxonomy
     }
 
+    /// What its probabilities and scores are made with.
+    pub(crate) fn calibration(&self) -> &Calibration {
+        &self.model.calibration
+    }
+
     /// Longest window in tokens, special ones included.
     pub fn max_length(&self) -> usize {
         self.model.max_length
@@ -156,7 +173,7 @@ impl Probe {
     /// Begins to score a text; nothing is computed before [`Job::step`].
     ///
     /// # Errors
-    /// [`Error::EmptyInput`] for nothing or white space, [`Error::TooLarge`] over the options' limit.
+    /// [`crate::Error::EmptyInput`] for nothing or white space, [`crate::Error::TooLarge`] over the options' limit.
     pub fn start(&self, text: &str, options: &ScoreOptions) -> Result<Job> {
         Job::new(self.model_with(&options.own)?, text, options.clone())
     }
@@ -164,7 +181,7 @@ impl Probe {
     /// Scores a text in one go.
     ///
     /// # Errors
-    /// As [`Self::start`], and [`Error::Device`] where the device fails.
+    /// As [`Self::start`], and [`crate::Error::Device`] where the device fails.
     pub async fn score(&self, text: &str, options: &ScoreOptions) -> Result<TextScore> {
         let mut job = self.start(text, options)?;
         while !job.step(self).await?.is_finished() {}
@@ -175,43 +192,25 @@ impl Probe {
     /// a text that cannot be scored does not hinder the others. `on_step` hears of each forward.
     ///
     /// # Errors
-    /// [`Error::Device`] where the device fails; within the list as [`Self::start`].
+    /// [`crate::Error::Device`] where the device fails; within the list as [`Self::start`].
     pub async fn score_many(
         &self,
         texts: &[&str],
         options: &ScoreOptions,
         mut on_step: impl FnMut(Progress),
     ) -> Result<Vec<Result<TextScore>>> {
-        let mut refused: Vec<Option<Error>> = Vec::with_capacity(texts.len());
-        let mut documents = Vec::new();
-        for text in texts {
-            match Document::new(text, options) {
-                Ok(document) => {
-                    documents.push(document);
-                    refused.push(None);
-                }
-                Err(error) => refused.push(Some(error)),
-            }
-        }
-        let mut work = Work::new(self.model_with(&options.own)?, documents, options.clone());
+        let (mut work, refused) = Work::many(self.model_with(&options.own)?, texts, options);
         while !work.progress().is_finished() {
             work.step(self).await?;
             on_step(work.progress());
         }
-        let mut scores = work.take()?.into_iter();
-        Ok(refused
-            .into_iter()
-            .map(|refused| match refused {
-                Some(error) => Err(error),
-                None => scores.next().ok_or(Error::Cancelled),
-            })
-            .collect())
+        Ok(refused.with(work.take()?))
     }
 
     /// Logits of a batch, one row a window: the bundle's heads, then the model's own dimensions.
     ///
     /// # Errors
-    /// [`Error::Device`] where the device fails or computes no numbers.
+    /// [`crate::Error::Device`] where the device fails.
     async fn rows(&self, model: &Model, batch: &[Encoding]) -> Result<Vec<Vec<f32>>> {
         let pooled = self.classifier.pooled(&batch.iter().collect::<Vec<_>>()).await?;
         let row = |vector: &[f32]| {
@@ -219,10 +218,6 @@ impl Probe {
             logits.extend(model.own.iter().map(|own| own.log_odds(vector)));
             logits
         };
-        let rows: Vec<Vec<f32>> = pooled.chunks_exact(self.classifier.hidden()).map(row).collect();
-        if rows.iter().flatten().any(|logit| !logit.is_finite()) {
-            return Err(Error::Device("it computed something that is not a number".into()));
-        }
-        Ok(rows)
+        Ok(pooled.chunks_exact(self.classifier.hidden()).map(row).collect())
     }
 }

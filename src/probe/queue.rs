@@ -9,7 +9,7 @@ const MOST_WINDOWS: usize = 64;
 
 /// Whose result a window counts toward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
+pub(crate) enum Target {
     /// The whole of a document.
     Text { document: usize },
     /// A sentence of a document.
@@ -27,14 +27,14 @@ impl Target {
 /// Windows by length and content. Sorting by length keeps padding small; the same tokens (a text of
 /// one sentence, a repeated line) wait once and answer for all.
 #[derive(Debug, Default)]
-pub(super) struct Queue {
+pub(crate) struct Queue {
     windows: BTreeMap<(usize, Vec<u32>), Vec<Target>>,
     tokens: usize,
 }
 
 /// One forward's worth.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub(crate) struct Batch {
     pub encodings: Vec<Encoding>,
     /// For each encoding, whose it is.
     pub targets: Vec<Vec<Target>>,

@@ -8,7 +8,7 @@ use crate::{Error, Result};
 
 /// The groups of every head's framework, as positions in a row of scores.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
     frameworks: Pairs<Vec<Rollup>>,
 }
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::document::Document;
 use super::job::Work;
-use super::{Probe, ScoreOptions};
+use super::{Probe, ScoreOptions, TextScore};
+use crate::bundle::{Golden, Head};
 use crate::device::DeviceChoice;
 use crate::{Error, Result};
 
@@ -19,6 +20,29 @@ pub struct SelfTest {
 }
 
 impl SelfTest {
+    /// Holds the scores of the golden texts, in their order, to what was published.
+    ///
+    /// # Errors
+    /// [`Error::Bundle`] where the golden set is not of these heads.
+    pub(crate) fn of(
+        golden: &Golden,
+        heads: &[Head],
+        scores: &[TextScore],
+        device: DeviceChoice,
+    ) -> Result<Self> {
+        let mut worst = 0.0f32;
+        for (golden, score) in golden.texts.iter().zip(scores) {
+            let expected = golden.row(heads)?;
+            let differences = expected.iter().zip(score.probabilities.row()).map(|(a, b)| (a - b).abs());
+            worst = differences.fold(worst, f32::max);
+        }
+        let tolerance = match device {
+            DeviceChoice::Cpu => golden.tolerance.cpu,
+            DeviceChoice::Gpu => golden.tolerance.gpu,
+        };
+        Ok(Self { worst, tolerance, passed: worst <= tolerance })
+    }
+
     /// # Errors
     /// [`Error::SelfTest`] unless it passed.
     pub fn into_result(self) -> Result<()> {
@@ -43,16 +67,6 @@ impl Probe {
         while !work.progress().is_finished() {
             work.step(self).await?;
         }
-        let mut worst = 0.0f32;
-        for (golden, score) in golden.iter().zip(work.take()?) {
-            let expected = golden.row(&self.heads)?;
-            let differences = expected.iter().zip(score.probabilities.row()).map(|(a, b)| (a - b).abs());
-            worst = differences.fold(worst, f32::max);
-        }
-        let tolerance = match self.device {
-            DeviceChoice::Cpu => self.golden.tolerance.cpu,
-            DeviceChoice::Gpu => self.golden.tolerance.gpu,
-        };
-        Ok(SelfTest { worst, tolerance, passed: worst <= tolerance })
+        SelfTest::of(&self.golden, &self.heads, &work.take()?, self.device)
     }
 }

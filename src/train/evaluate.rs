@@ -5,10 +5,11 @@ use serde::Serialize;
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
 use super::metrics::{Metrics, expected_calibration_error, multi_label};
-use super::{examples, predict, teacher};
+use super::{examples, heads, predict, teacher};
 use crate::Result;
-use crate::bundle::{Bundle, Calibration, Classifier};
+use crate::bundle::{Bundle, Calibration, Classifier, LanguageHeads, LanguageModel};
 use crate::device::OpenDevice;
+use crate::probe::DECISION;
 use crate::text::WordPiece;
 
 /// Metrics of one split and one input form.
@@ -44,8 +45,18 @@ pub struct AllOnes {
 /// What gives the logits: the int8 network of a bundle, or a run's float32 network with a bundle's
 /// calibration.
 pub enum Network {
-    Bundle { classifier: Box<Classifier>, tokenizer: Box<WordPiece> },
-    Run { name: String },
+    Bundle {
+        classifier: Box<Classifier>,
+        tokenizer: Box<WordPiece>,
+    },
+    Run {
+        name: String,
+    },
+    /// Heads on a language model's hidden states.
+    Heads {
+        heads: Box<LanguageHeads>,
+        model: Box<LanguageModel>,
+    },
 }
 
 /// A network with the calibration and thresholds that it is judged by.
@@ -67,13 +78,22 @@ impl Evaluator {
         Self { network: Network::Run { name: name.into() }, calibration: bundle.calibration }
     }
 
+    /// Of heads on a language model.
+    ///
+    /// # Errors
+    /// [`crate::Error::Bundle`] where they were made for another model.
+    pub fn of_heads(heads: LanguageHeads, model: LanguageModel) -> Result<Self> {
+        heads.verify_model(&model.manifest)?;
+        let calibration = heads.calibration.clone();
+        Ok(Self { network: Network::Heads { heads: Box::new(heads), model: Box::new(model) }, calibration })
+    }
+
     /// How often the network finds no evidence in texts that have none: the project's own, which no run
     /// learns from (`models/train/neutral-check.txt`).
     pub fn neutral_check(&self, paths: &Paths, labels_of: &ValueEval) -> Result<NeutralCheck> {
         let texts: Vec<String> = examples::neutral_check().into_iter().map(str::to_owned).collect();
-        let predicted = self.decide(&self.probabilities(paths, labels_of, &texts)?);
-        let without_evidence = predicted.iter().filter(|row| !row.contains(&true)).count();
-        Ok(NeutralCheck { texts: texts.len(), without_evidence })
+        let probabilities = self.probabilities(paths, labels_of, &texts)?;
+        Ok(NeutralCheck::of(&Judgement::of(probabilities, &self.calibration).decided))
     }
 
     /// Calibrated probabilities, one row a text.
@@ -87,14 +107,9 @@ impl Evaluator {
                 let (model, tokenizer, pad_id) = teacher::load_run(&config, paths, set)?;
                 predict::logits(&model, &tokenizer, texts, config.max_length.max(256), pad_id)?
             }
+            Network::Heads { heads, model } => heads::logits(heads, model, texts)?,
         };
         Ok(logits.iter().map(|row| self.calibration.probabilities(row)).collect())
-    }
-
-    /// Which labels each text is given.
-    fn decide(&self, probabilities: &[Vec<f32>]) -> Vec<Vec<bool>> {
-        let decided = |p: &Vec<f32>| self.calibration.scores(p).iter().map(|&s| s >= 0.5).collect();
-        probabilities.iter().map(decided).collect()
     }
 
     /// Scores a split.
@@ -102,17 +117,90 @@ impl Evaluator {
         let set = ValueEval::read(&paths.valueeval(), split)?;
         let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
         let probabilities = self.probabilities(paths, &set, &texts)?;
-        let predicted = self.decide(&probabilities);
-        let gold = gold(&set);
-        Ok(Evaluation {
+        let Judgement { probabilities, decided } = Judgement::of(probabilities, &self.calibration);
+        Ok(Evaluation::of(&set, split, input, &probabilities, &decided))
+    }
+
+    /// Scores a split by itself, by `other`, and by the average of both; and neutral texts as
+    /// [`Self::neutral_check`] does.
+    pub fn evaluate_with(
+        &self,
+        other: &Self,
+        paths: &Paths,
+        split: &str,
+        input: Input,
+    ) -> Result<[(Evaluation, NeutralCheck); 3]> {
+        let set = ValueEval::read(&paths.valueeval(), split)?;
+        let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
+        let neutral: Vec<String> = examples::neutral_check().into_iter().map(str::to_owned).collect();
+        let (on_set, on_neutral) =
+            (self.judge_with(other, paths, &set, &texts)?, self.judge_with(other, paths, &set, &neutral)?);
+        let mut found = on_set.into_iter().zip(on_neutral).map(|(on_set, on_neutral)| {
+            let Judgement { probabilities, decided } = on_set;
+            let evaluation = Evaluation::of(&set, split, input, &probabilities, &decided);
+            (evaluation, NeutralCheck::of(&on_neutral.decided))
+        });
+        Ok(std::array::from_fn(|_| found.next().expect("there are three judgements")))
+    }
+
+    fn judge_with(
+        &self,
+        other: &Self,
+        paths: &Paths,
+        set: &ValueEval,
+        texts: &[String],
+    ) -> Result<[Judgement; 3]> {
+        let own = self.probabilities(paths, set, texts)?;
+        let others = other.probabilities(paths, set, texts)?;
+        let both: Vec<Vec<f32>> = own.iter().zip(&others).map(|(a, b)| Calibration::average(a, b)).collect();
+        let average = self.calibration.averaged(&other.calibration);
+        Ok([
+            Judgement::of(own, &self.calibration),
+            Judgement::of(others, &other.calibration),
+            Judgement::of(both, &average),
+        ])
+    }
+}
+
+/// What a system says of some texts.
+struct Judgement {
+    probabilities: Vec<Vec<f32>>,
+    /// Which labels each text is given.
+    decided: Vec<Vec<bool>>,
+}
+
+impl Judgement {
+    fn of(probabilities: Vec<Vec<f32>>, calibration: &Calibration) -> Self {
+        let decided = |p: &Vec<f32>| calibration.scores(p).iter().map(|&s| s >= DECISION).collect();
+        Self { decided: probabilities.iter().map(decided).collect(), probabilities }
+    }
+}
+
+impl NeutralCheck {
+    fn of(decided: &[Vec<bool>]) -> Self {
+        let without_evidence = decided.iter().filter(|row| !row.contains(&true)).count();
+        Self { texts: decided.len(), without_evidence }
+    }
+}
+
+impl Evaluation {
+    fn of(
+        set: &ValueEval,
+        split: &str,
+        input: Input,
+        probabilities: &[Vec<f32>],
+        predicted: &[Vec<bool>],
+    ) -> Self {
+        let gold = gold(set);
+        Self {
             split: split.into(),
             input,
             texts: gold.len(),
             gold_labels: gold.iter().flatten().filter(|&&g| g).count(),
-            metrics: multi_label(&set.labels, &predicted, &gold),
-            ece: expected_calibration_error(&probabilities, &gold),
-            all_ones: all_ones(&set),
-        })
+            metrics: multi_label(&set.labels, predicted, &gold),
+            ece: expected_calibration_error(probabilities, &gold),
+            all_ones: all_ones(set),
+        }
     }
 }
 

@@ -81,12 +81,17 @@ pub fn definitions(dir: &Path, set: &ValueEval, tokenizer: &WordPiece, weight: f
 
 /// The project's texts that invoke no value, as texts with every label 0.
 pub fn neutral(tokenizer: &WordPiece, labels: usize, weight: f32) -> Result<Vec<Example>> {
-    neutral_lines(include_str!("../../models/train/neutral.txt"))
+    neutral_texts()
         .map(|text| {
             let ids = tokenizer.encode(text)?.ids;
             Ok(Example { ids, targets: vec![0.0; labels], level1: None, weight })
         })
         .collect()
+}
+
+/// The project's texts that invoke no value, to learn from.
+pub fn neutral_texts() -> impl Iterator<Item = &'static str> {
+    neutral_lines(include_str!("../../models/train/neutral.txt"))
 }
 
 /// Texts like [`neutral`]'s that no run learns from: how often is there evidence where there is none?

@@ -50,7 +50,7 @@ pub fn learnt_from(
 
 /// Gives every topic to a fold, the most frequent first and each to the smallest fold so far: the
 /// folds come out equally large and the same for every run.
-fn assign<'a>(topics: impl Iterator<Item = &'a str>, folds: usize) -> BTreeMap<String, usize> {
+pub(super) fn assign<'a>(topics: impl Iterator<Item = &'a str>, folds: usize) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::<&str, usize>::new();
     for topic in topics {
         *counts.entry(topic).or_default() += 1;

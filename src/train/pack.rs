@@ -1,7 +1,6 @@
 //! A finished run becomes a bundle: int8 weights, calibration and thresholds from validation, the
 //! golden set.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -25,7 +24,7 @@ pub const FRAMEWORK: &str = "schwartz";
 const MAX_LENGTH: usize = 256;
 
 /// Texts every device is held to: short, of our own wording, from "no value" to several.
-const GOLDEN_TEXTS: [&str; 6] = [
+pub(super) const GOLDEN_TEXTS: [&str; 6] = [
     "The table is two metres long.",
     "We must protect the forests and rivers for those who come after us.",
     "Everyone should be free to choose their own path in life.",
@@ -118,14 +117,15 @@ pub(super) fn write(out: &Path, mut manifest: Manifest, contents: Contents) -> R
 }
 
 /// What a network says of arguments that it has not learnt from, in both forms.
-struct Judged {
-    logits: Vec<Vec<f32>>,
-    gold: Vec<Vec<f32>>,
-    topics: Vec<String>,
+#[derive(Default)]
+pub(super) struct Judged {
+    pub logits: Vec<Vec<f32>>,
+    pub gold: Vec<Vec<f32>>,
+    pub topics: Vec<String>,
 }
 
 fn judge(set: &ValueEval, logits_of: impl Fn(&[String]) -> Result<Vec<Vec<f32>>>) -> Result<Judged> {
-    let mut judged = Judged { logits: Vec::new(), gold: Vec::new(), topics: Vec::new() };
+    let mut judged = Judged::default();
     for input in [Input::Premise, Input::Argument] {
         let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
         judged.logits.extend(logits_of(&texts)?);
@@ -154,7 +154,7 @@ fn held_out(runs: &[String], paths: &Paths) -> Result<Vec<Judged>> {
 
 /// Platt scaling and thresholds of every label, on both forms of the arguments, so that one threshold
 /// serves plain texts and full arguments.
-fn calibrate(judged: Vec<Judged>, labels: usize) -> Calibration {
+pub(super) fn calibrate(judged: Vec<Judged>, labels: usize) -> Calibration {
     let topics: Vec<&str> = judged.iter().flat_map(|j| &j.topics).map(String::as_str).collect();
     let (mut a, mut b, mut threshold) = (Vec::new(), Vec::new(), Vec::new());
     for label in 0..labels {
@@ -177,15 +177,8 @@ fn golden(
 ) -> Result<Golden> {
     let texts: Vec<String> = GOLDEN_TEXTS.iter().map(|t| (*t).to_owned()).collect();
     let rows = predict::classifier_logits(classifier, tokenizer, &texts)?;
-    let texts = texts.into_iter().zip(rows).map(|(text, row)| {
-        let mut probabilities = calibration.probabilities(&row).into_iter();
-        let of_head = |head: &Head| {
-            let cells = head.dimensions.iter().cloned().zip(probabilities.by_ref()).collect();
-            (head.framework.clone(), cells)
-        };
-        let probabilities: BTreeMap<_, _> = heads.iter().map(of_head).collect();
-        GoldenText { text, probabilities }
-    });
+    let texts = texts.iter().zip(rows);
+    let texts = texts.map(|(text, row)| GoldenText::new(text, heads, &calibration.probabilities(&row)));
     // A GPU computes with float32 activations, the processor that these come from with bytes.
     Ok(Golden { tolerance: Tolerance { cpu: 0.005, gpu: 0.03 }, texts: texts.collect() })
 }

@@ -184,6 +184,13 @@ impl WebLanguageModel {
     }
 }
 
+impl WebLanguageModel {
+    /// The model, shared, and where it computes.
+    pub(super) fn handle(&self) -> (Rc<LanguageModel>, DeviceChoice) {
+        (self.model.clone(), self.open.choice)
+    }
+}
+
 /// A text that is being written.
 #[wasm_bindgen]
 pub struct WebGeneration {

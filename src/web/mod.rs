@@ -20,6 +20,7 @@ mod encoder;
 mod language;
 mod probe;
 mod rehearsal;
+mod scorer;
 
 use std::panic;
 

@@ -219,8 +219,8 @@ struct StartOptions {
 }
 
 /// The same, read.
-struct Options {
-    score: ScoreOptions,
+pub struct Options {
+    pub score: ScoreOptions,
     dimensions: Vec<String>,
     sentence: Option<usize>,
     prompt: Option<String>,
@@ -304,7 +304,7 @@ impl WebProbe {
         #[wasm_bindgen(unchecked_optional_param_type = "StartOptions")] options: JsValue,
     ) -> JsResult<WebJob> {
         let options = self.options(options)?.score;
-        self.job(|probe| Ok(Running::Score(probe.start(&take(text, &options)?, &options)?)))
+        self.job(|probe| Ok(Running::Score(probe.start(&taken(text, &options)?, &options)?)))
     }
 
     /// Begins to explain a text (`Explanations`).
@@ -316,7 +316,7 @@ impl WebProbe {
     ) -> JsResult<WebJob> {
         let Options { score, dimensions, sentence, .. } = self.options(options)?;
         let options = ExplainOptions { dimensions, sentence, score };
-        self.job(|probe| Ok(Running::Explain(probe.start_explain(&take(text, &options.score)?, &options)?)))
+        self.job(|probe| Ok(Running::Explain(probe.start_explain(&taken(text, &options.score)?, &options)?)))
     }
 
     /// Begins to compare 2 to 6 texts (`Comparison`).
@@ -330,7 +330,7 @@ impl WebProbe {
         let options = CompareOptions { prompt, seed: seed.into(), score };
         self.job(|probe| {
             let texts =
-                texts.into_iter().map(|text| take(text, &options.score)).collect::<Result<Vec<_>, _>>()?;
+                texts.into_iter().map(|text| taken(text, &options.score)).collect::<Result<Vec<_>, _>>()?;
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             Ok(Running::Compare(probe.start_compare(&texts, &options)?))
         })
@@ -370,28 +370,7 @@ impl WebProbe {
     }
 
     fn options(&self, given: JsValue) -> JsResult<Options> {
-        let read = || {
-            let given: StartOptions = options(given, "options")?;
-            let standard = ScoreOptions::default();
-            let own = given
-                .own
-                .iter()
-                .flatten()
-                .map(|file| Ok(Arc::new(OwnDimension::from_json(file.as_bytes())?)));
-            Ok(Options {
-                score: ScoreOptions {
-                    batch_tokens: step_tokens(self.open.choice),
-                    sentences: given.sentences.unwrap_or(standard.sentences),
-                    own: own.collect::<Result<_, Error>>()?,
-                    ..standard
-                },
-                dimensions: given.dimensions.unwrap_or_default(),
-                sentence: given.sentence,
-                prompt: given.prompt,
-                seed: given.seed.unwrap_or(1),
-            })
-        };
-        read().map_err(|e| js_error(&e))
+        read_options(given, step_tokens(self.open.choice)).map_err(|e| js_error(&e))
     }
 
     /// One L2-normalised row a text, in order, flat.
@@ -455,12 +434,38 @@ impl WebJob {
     }
 }
 
-/// Copies a text out of JavaScript.
-fn take(text: JsString, options: &ScoreOptions) -> Result<String, Error> {
-    // Asked before the text is copied: one of a gigabyte would take the module's memory with it.
+/// Copies a text out of JavaScript. Its length is asked before it is copied: one of a gigabyte would take the module's
+/// memory with it.
+///
+/// # Errors
+/// [`Error::TooLarge`]
+pub fn taken(text: JsString, options: &ScoreOptions) -> Result<String, Error> {
     let units = text.length() as usize;
     if units > options.max_bytes {
         return Err(Error::TooLarge { bytes: units, limit: options.max_bytes });
     }
     Ok(String::from(text))
+}
+
+/// # Arguments
+/// - `batch_tokens`: as [`ScoreOptions`] has it
+///
+/// # Errors
+/// [`Error::Config`]; [`Error::DimensionFile`] for an own dimension that is none.
+pub fn read_options(given: JsValue, batch_tokens: usize) -> Result<Options, Error> {
+    let given: StartOptions = options(given, "options")?;
+    let standard = ScoreOptions::default();
+    let own = given.own.iter().flatten().map(|file| Ok(Arc::new(OwnDimension::from_json(file.as_bytes())?)));
+    Ok(Options {
+        score: ScoreOptions {
+            batch_tokens,
+            sentences: given.sentences.unwrap_or(standard.sentences),
+            own: own.collect::<Result<_, Error>>()?,
+            ..standard
+        },
+        dimensions: given.dimensions.unwrap_or_default(),
+        sentence: given.sentence,
+        prompt: given.prompt,
+        seed: given.seed.unwrap_or(1),
+    })
 }

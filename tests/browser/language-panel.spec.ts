@@ -60,6 +60,24 @@ test("writes, marks the finished sentences as it goes, and gives its memory back
   await expect.poll(() => page.workers().length).toBe(1);
 });
 
+test("reads the text of the page too, and shows what it finds beside what the classifier found", async ({ page, site }) => {
+  serveTiny(site);
+  await openPage(page, site.url);
+  await type(page, "We owe our grandchildren a living planet.");
+  await scored(page);
+  await loaded(page);
+  await button(page, "Ask it about the text above").click();
+  const table = panel(page).locator("vp-opinion-table");
+  await expect(table.getByRole("columnheader")).toHaveText(["Value", "Classifier", "Language model"]);
+  const nature = table.getByRole("row", { name: /Universalism: nature/ });
+  await expect(nature.getByRole("cell").nth(1)).toContainText("0.75, evidence");
+  await expect(nature.getByRole("cell").first()).toContainText("evidence");
+  await expect(table.getByRole("row", { name: /Achievement/ }).getByRole("cell").first()).not.toContainText("evidence");
+  await expect(panel(page)).toContainText("We owe our grandchildren");
+  await expect(button(page, "Ask again about the text above")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
 test("stops when it is told to, and keeps what is written", async ({ page, site }) => {
   serveTiny(site);
   await openPage(page, site.url);

@@ -30,6 +30,18 @@ test("writes greedily what llama.cpp writes", async ({ page, site }) => {
   }
 });
 
+test("finds values in a text that names them, and none in one that does not", async ({ page, site }) => {
+  await openLanguage(page, site);
+  await loadLanguage(page);
+  // Within the first call the heads are held to their golden set, which was computed natively.
+  const evidence = await page.evaluate(async () => [
+    (await lm.model.score("We must protect our forests and rivers from pollution.")).evidence,
+    (await lm.model.score("The train to the airport leaves from platform four.")).evidence,
+  ]);
+  expect(evidence[0]).toContain("Universalism: nature");
+  expect(evidence[1]).not.toContain("Universalism: nature");
+});
+
 test("a prompt beyond the context is refused before anything is computed", async ({ page, site }) => {
   await openLanguage(page, site);
   const { contextLength } = await loadLanguage(page);

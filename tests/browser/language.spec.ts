@@ -1,6 +1,7 @@
 /** The client of the language model, with a tiny one: files, tokens, errors, cancelling, memory. */
 import { expect, load, test } from "./fixtures.ts";
-import { FOLDER, loadLanguage, openLanguage, serveTiny, write } from "./language.ts";
+import { tinyHeads } from "../fixtures/tiny-heads.mjs";
+import { FOLDER, HEADS, loadLanguage, openLanguage, serveTiny, write } from "./language.ts";
 import { rendererBytes } from "./memory.ts";
 import { altered } from "./site.ts";
 
@@ -119,6 +120,46 @@ test("likelihoods come token by token and as shares", async ({ page, site }) => 
   expect(found.shares.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
   expect(found.mass).toBeGreaterThan(0);
 });
+
+test("scores texts itself, with heads that are fetched when they are first needed", async ({ page, site }) => {
+  serveTiny(site);
+  await openLanguage(page, site);
+  await loadLanguage(page);
+  expect(site.requests.filter((path) => path.includes("language-heads"))).toEqual([]);
+  const found = await page.evaluate(async () => {
+    const steps: number[] = [];
+    const score = await lm.model.score("One sentence. And another one that is longer.", { onProgress: ({ done }) => steps.push(done) });
+    return { score, steps };
+  });
+  expect(found.score.evidence).toEqual(["Achievement", "Universalism: nature"]);
+  expect(found.score.probabilities["schwartz"]?.["Achievement"]).toBeCloseTo(0.75, 3);
+  expect(found.score.sentences).toHaveLength(2);
+  expect(found.steps.length).toBeGreaterThan(0);
+  site.requests.length = 0;
+  const refused = await page.evaluate(async () => [
+    await bare.refused(lm.model.score("")),
+    await bare.refused(lm.model.score("a b ".repeat(4000), { signal: AbortSignal.abort() })),
+  ]);
+  expect(refused).toMatchObject([{ code: "empty-input" }, { code: "cancelled" }]);
+  expect(site.requests).toEqual([]);
+});
+
+for (const [name, files, code] of [
+  ["belong to another model", (own: Record<string, Buffer>) => tinyHeads({ ...own, "weights.bin": Buffer.from("another") }), "bad-bundle"],
+  ["are altered", (own: Record<string, Buffer>) => ({ ...tinyHeads(own), "calibration.json": altered(tinyHeads(own)["calibration.json"]).body }), "hash-mismatch"],
+] as const) {
+  test(`heads that ${name}: a typed error, and the model still writes`, async ({ page, site }) => {
+    const own = serveTiny(site);
+    for (const [name, body] of Object.entries(files(own))) site.faults.set(HEADS + name, () => ({ body }));
+    await openLanguage(page, site);
+    await loadLanguage(page);
+    expect(await page.evaluate(() => bare.refused(lm.model.score("A text.")))).toMatchObject({ name: "BundleError", code });
+    expect((await write(page, GREEDY)).ids).toHaveLength(12);
+    // What is there the next time is taken.
+    for (const [name, body] of Object.entries(tinyHeads(own))) site.faults.set(HEADS + name, () => ({ body }));
+    expect((await page.evaluate(() => lm.model.score("A text."))).evidence).toHaveLength(2);
+  });
+}
 
 test("a worker that dies is told, and the classifier goes on", async ({ page, site }) => {
   serveTiny(site);

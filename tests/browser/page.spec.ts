@@ -90,7 +90,7 @@ test("the circle is one tab stop, arrow keys go round, Enter chooses", async ({ 
   await sectors.first().focus();
   await page.keyboard.press("ArrowLeft");
   await expect(sectors.last()).toBeFocused();
-  await expect(page.locator("#detail h3")).toHaveText("Universalism: objectivity");
+  await expect(page.locator("#detail .title")).toHaveText("Universalism: objectivity");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await expect(sectors.nth(1)).toBeFocused();

@@ -19,16 +19,25 @@ export class Site {
   readonly faults = new Map<string, (file: Buffer) => { status?: number; body: Buffer }>();
   /** Path below the base -> what is waited for before it is answered. */
   readonly delays = new Map<string, () => Promise<void>>();
+  /** Path on the host, from its slash on -> a page of somebody else. */
+  readonly pages = new Map<string, { body: string; headers?: Record<string, string> }>();
+  /** Sent with everything of `dist/`: what a host may be told to add. */
+  headers: Record<string, string> = {};
   readonly #server: Server;
   readonly #base: string;
+
+  /** URL of a page of somebody else on this host. */
+  page(path: string): string {
+    return new URL(path, this.url).href;
+  }
 
   private constructor(server: Server, base: string) {
     this.#server = server;
     this.#base = base;
   }
 
-  static async start(base = "/"): Promise<Site> {
-    const serve = handler(DIST, base);
+  static async start(base = "/", dir = DIST): Promise<Site> {
+    const serve = handler(dir, base);
     const server = createServer((req, res) => void site.#answer(req, res, serve));
     const site = new Site(server, base);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -45,8 +54,12 @@ export class Site {
   }
 
   async #answer(req: IncomingMessage, res: ServerResponse, serve: (req: IncomingMessage, res: ServerResponse) => unknown): Promise<void> {
-    const path = (req.url ?? "").split("?")[0]?.slice(this.#base.length) ?? "";
+    const pathname = (req.url ?? "").split("?")[0] ?? "";
+    const page = this.pages.get(pathname);
+    if (page) return void res.writeHead(200, { "content-type": type(pathname), ...page.headers }).end(page.body);
+    const path = pathname.slice(this.#base.length);
     this.requests.push(path);
+    for (const [name, value] of Object.entries(this.headers)) res.setHeader(name, value);
     if (path === "bare.html") return void res.writeHead(200, { "content-type": "text/html" }).end(BARE);
     await this.delays.get(path)?.();
     const fault = this.faults.get(path);
@@ -56,6 +69,12 @@ export class Site {
     // A worker's script is refused without its type.
     res.writeHead(status, { "content-length": body.length, ...(path.endsWith(".js") && { "content-type": "text/javascript" }) }).end(body);
   }
+}
+
+function type(pathname: string): string {
+  if (pathname.endsWith(".txt")) return "text/plain; charset=utf-8";
+  if (pathname.endsWith(".js")) return "text/javascript";
+  return pathname.endsWith(".css") ? "text/css" : "text/html; charset=utf-8";
 }
 
 /** The file with one bit of its middle byte turned. */

@@ -127,7 +127,7 @@ fn what_is_wrong_is_said() {
 
 #[test]
 fn help_has_examples() {
-    for command in ["generate", "likelihood", "perplexity"] {
+    for command in ["generate", "likelihood", "perplexity", "score"] {
         let (help, _) = good(&[command, "--help"], "");
         assert!(help.contains(&format!("value-probe lm {command}")) && help.contains("Example"), "{help}");
     }

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, test } from "node:test";
+import { readFileSync } from "node:fs";
+import { tinyHeads } from "../fixtures/tiny-heads.mjs";
 import { tinyLanguageModel } from "../fixtures/tiny-language.mjs";
 import { codeOf, loadModule, panics } from "./module.mjs";
 
@@ -157,4 +159,42 @@ test("memory does not grow from text to text, nor from model to model", async ()
   const before = module.memory.buffer.byteLength;
   for (let i = 0; i < 100; i++) await round();
   assert.equal(module.memory.buffer.byteLength, before);
+});
+
+const taxonomy = readFileSync(new URL("../../models/taxonomy.toml", import.meta.url), "utf8");
+/** Heads on the model, out of files by name. */
+const scorer = (heads = tinyHeads(files)) =>
+  new module.WebScorer(model, Object.keys(heads), Object.values(heads).map((file) => new Uint8Array(file)), taxonomy);
+
+test("the self-test reads a prompt and single tokens", async () => {
+  const { worst, tolerance, passed } = await model.selfTest();
+  assert.deepEqual([worst, passed], [0, true]); // the tiny bundle has no golden text: numbers are enough
+  assert.ok(tolerance > 0);
+});
+
+test("heads score a text, step by step", async () => {
+  const heads = scorer();
+  assert.equal((await heads.selfTest()).passed, true);
+  const job = heads.start("One sentence. Another one.", { sentences: true });
+  let step;
+  do step = await job.step();
+  while (!step.finished);
+  const score = job.finish();
+  assert.deepEqual(score.evidence, ["Achievement", "Universalism: nature"]);
+  assert.ok(Math.abs(score.probabilities.schwartz.Achievement - 0.75) < 1e-4);
+  assert.equal(score.sentences.length, 2);
+  const unfinished = heads.start("A text.");
+  assert.equal(await codeOf(() => unfinished.finish()), "cancelled");
+  assert.equal(await codeOf(() => heads.start("")), "empty-input");
+  heads.free();
+});
+
+test("heads that are not this model's, or not what they were, are refused", async () => {
+  const altered = Buffer.from(tinyHeads(files)["golden.json"]);
+  altered[altered.length - 1] ^= 1;
+  assert.equal(await codeOf(() => scorer(tinyHeads({ ...files, "weights.bin": Buffer.from("x") }))), "bad-bundle");
+  assert.equal(await codeOf(() => scorer({ ...tinyHeads(files), "golden.json": altered })), "hash-mismatch");
+  assert.equal(await codeOf(() => scorer({ ...tinyHeads(files), "golden.json": altered.subarray(1) })), "bad-bundle");
+  const { "calibration.json": _, ...missing } = tinyHeads(files);
+  assert.equal(await codeOf(() => scorer(missing)), "bad-bundle");
 });

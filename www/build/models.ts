@@ -8,15 +8,26 @@ export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "vocab.txt
 /** The language model, where this copy has one. Kept by its worker, by hash. */
 const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
 const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
+/** What the language model scores texts with. Small, and kept by the service worker. */
+const HEADS = ["manifest.json", "weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/language-heads/${name}`);
 /** Says what else lies here, so that the page need not ask for what may not be there. Made while building. */
 const INDEX = "models/index.json";
+const CARD = "models/value-classifier/CARD.md";
+/** The card once more: makers of books and of documentation turn every .md into a page, and browsers show none. */
+export const CARD_TEXT = "models/value-classifier/CARD.txt";
 /** Without a hash of their own: kept by the service worker. */
 export const SMALL_FILES = [
   INDEX,
   LANGUAGE_MANIFEST,
   "models/taxonomy.toml",
+  ...HEADS,
   ...["manifest.json", "metrics.json", "CARD.md"].map((name) => `models/value-classifier/${name}`),
 ];
+
+/** Bytes of the bundle that a first visit loads. */
+export function bundleBytes(modelsDir: string): number {
+  return BUNDLE_FILES.reduce((sum, name) => sum + statSync(resolve(modelsDir, "value-classifier", name)).size, 0);
+}
 
 interface Manifest {
   name: string;
@@ -49,6 +60,7 @@ export function models(modelsDir: string): Plugin {
         if (!has(path)) this.error(`${path} is missing: the page needs the whole bundle`);
         this.emitFile({ type: "asset", fileName: path, source: readFileSync(source(path)) });
       }
+      this.emitFile({ type: "asset", fileName: CARD_TEXT, source: readFileSync(source(CARD)) });
       this.emitFile({ type: "asset", fileName: INDEX, source: described() });
     },
     writeBundle({ dir = "" }) {

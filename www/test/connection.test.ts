@@ -95,11 +95,25 @@ describe("a worker that dies", () => {
     expect(worker.sent).toHaveLength(2);
   });
 
-  it("takes the worker's own error event as its death, also without a message", async () => {
+  it("takes the worker's own error event as its death", async () => {
+    const worker = new FakeWorker();
+    const call = new Connection(worker).call({ type: "load", options: { device: "auto", base: "" } });
+    worker.onerror?.({ message: "out of memory" });
+    await expect(call).rejects.toMatchObject({ code: "worker-crashed", message: /out of memory/ });
+  });
+
+  it("tells a worker that never began from one that died", async () => {
     const worker = new FakeWorker();
     const call = new Connection(worker).call({ type: "load", options: { device: "auto", base: "" } });
     worker.onerror?.({});
-    await expect(call).rejects.toMatchObject({ code: "worker-crashed", message: /could not be started/ });
+    await expect(call).rejects.toMatchObject({ name: "WorkerStartError", code: "worker-start", message: /could not be started/ });
+  });
+
+  it("takes what a worker of another host says before it has answered for the reason that it never began", async () => {
+    const worker = Object.assign(new FakeWorker(), { unstartable: "the policy must name blob:" });
+    const call = new Connection(worker).call({ type: "load", options: { device: "auto", base: "" } });
+    worker.onerror?.({ message: "Failed to fetch dynamically imported module" });
+    await expect(call).rejects.toMatchObject({ code: "worker-start", message: /must name blob:/ });
   });
 
   it("gives what it had already answered", async () => {

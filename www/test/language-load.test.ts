@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Written } from "../src/client/language-protocol";
 import type { DeviceChoice, LoadProgress } from "../src/client/types";
 import type { FoundAdapter } from "../src/worker/adapter";
-import type { WasmLanguageLoader, WasmLanguageModel } from "../src/worker/boundary";
+import type { WasmLanguageLoader, WasmLanguageModel, WasmScorer } from "../src/worker/boundary";
 import { fetchFile } from "../src/worker/download";
 import { reportDeath } from "../src/worker/guard";
 import type { LanguageInstance } from "../src/worker/language/engine";
@@ -49,6 +49,24 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
+/** Heads that are off by what their weights' first byte says. */
+class PlayedScorer implements WasmScorer {
+  readonly #worst: number;
+  constructor(_: WasmLanguageModel, names: string[], files: Uint8Array[]) {
+    expect(names).toEqual(["manifest.json", "weights.safetensors"]);
+    this.#worst = files[1]?.[0] ?? 0;
+  }
+  selfTest() {
+    return Promise.resolve({ worst: this.#worst, tolerance: 1, passed: this.#worst <= 1 });
+  }
+  start(): never {
+    throw new Error("not played");
+  }
+  free(): void {
+    freed.push("scorer");
+  }
+}
+
 function play(device: string, { broken, unfinished, panics = false, worst = 0.1 }: Play): LanguageInstance {
   const model: WasmLanguageModel = {
     info: () => ({ device, model: { name: "m", version: "1", license: "Apache-2.0" }, contextLength: 128 }),
@@ -80,7 +98,7 @@ function play(device: string, { broken, unfinished, panics = false, worst = 0.1 
   };
   return {
     memory: new WebAssembly.Memory({ initial: 1 }),
-    module: { LanguageLoader: { open: () => (broken ? Promise.reject(broken) : Promise.resolve(loader)) } },
+    module: { LanguageLoader: { open: () => (broken ? Promise.reject(broken) : Promise.resolve(loader)) }, WebScorer: PlayedScorer },
   };
 }
 
@@ -98,8 +116,8 @@ async function run(device: DeviceChoice, adapter: FoundAdapter, plays: Partial<R
     },
   };
   const loading = loadLanguage({ device, base: BASE }, around, (p) => progress.push(p), signal);
-  const { engine, info } = await loading;
-  return { engine, info, started, progress };
+  const { engine, info, openScorer } = await loading;
+  return { engine, info, openScorer, started, progress };
 }
 
 const error = (code: string) => Object.assign(new Error(code), { code });
@@ -190,6 +208,39 @@ describe("loading the language model", () => {
   it("does not free a loader that was used up", async () => {
     await expect(run("cpu", REAL, { cpu: { unfinished: error("bad-bundle") } })).rejects.toMatchObject({ code: "bad-bundle" });
     expect(freed).toEqual([]);
+  });
+});
+
+describe("the heads", () => {
+  const weights = (first: number) => new Uint8Array([first]);
+  const heads = (first: number) => ({
+    ...FILES,
+    "taxonomy.toml": "",
+    "language-heads/manifest.json": JSON.stringify({ files: [{ name: "weights.safetensors", bytes: 1, sha256: hash(weights(first)) }] }),
+    "language-heads/weights.safetensors": weights(first),
+  });
+  const { signal } = new AbortController();
+
+  it("are fetched when they are wanted, and held to their golden set", async () => {
+    const asked = serve(heads(0));
+    const { openScorer } = await run("cpu", REAL);
+    expect(asked.some(([path]) => path.includes("heads"))).toBe(false);
+    expect(await (await openScorer(signal)).selfTest()).toMatchObject({ passed: true });
+    expect(asked.filter(([path]) => path.includes("heads"))).toHaveLength(2);
+  });
+
+  it("are refused where the device computes something else, and given back", async () => {
+    serve(heads(7));
+    const { openScorer } = await run("cpu", REAL);
+    await expect(openScorer(signal)).rejects.toMatchObject({ code: "self-test" });
+    expect(freed).toEqual(["scorer"]);
+  });
+
+  it("that are missing are an error that trying again may mend", async () => {
+    const { openScorer } = await run("cpu", REAL);
+    await expect(openScorer(signal)).rejects.toMatchObject({ code: "network" });
+    serve(heads(0));
+    expect(await (await openScorer(signal)).selfTest()).toMatchObject({ passed: true });
   });
 });
 

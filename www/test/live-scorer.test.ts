@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TextScore } from "../src/client/types";
-import { LiveScorer, type LiveState } from "../src/page/live-scorer";
+import { LiveScorer, type LiveState } from "../src/client/live-scorer";
 import { textScore } from "./helpers";
 
 interface Run {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeviceReason, LoadProgress } from "../src/client/types";
 import { t } from "../src/messages";
-import { loadText } from "../src/page/load-panel";
+import { loadText } from "../src/views/load-text";
 import { explain } from "../src/worker/reason";
 
 describe("figures", () => {

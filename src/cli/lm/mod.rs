@@ -1,9 +1,10 @@
-//! `value-probe lm`: the language model writes, and says how likely texts are.
+//! `value-probe lm`: the language model writes, says how likely texts are, and scores them.
 
 mod generate;
 mod likelihood;
 mod model;
 mod perplexity;
+mod score;
 
 use clap::Subcommand;
 
@@ -24,6 +25,8 @@ enum Command {
     Likelihood(likelihood::Args),
     /// Say how likely a whole text is
     Perplexity(perplexity::Args),
+    /// Score texts against human values, with heads on the model's hidden states
+    Score(score::Args),
 }
 
 pub fn run(args: Args) -> Result<()> {
@@ -31,5 +34,6 @@ pub fn run(args: Args) -> Result<()> {
         Command::Generate(args) => generate::run(args),
         Command::Likelihood(args) => likelihood::run(args),
         Command::Perplexity(args) => perplexity::run(args),
+        Command::Score(args) => score::run(args),
     }
 }

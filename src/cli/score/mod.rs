@@ -8,12 +8,18 @@ mod source;
 mod table;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use futures_lite::future::block_on;
 
+use super::models::{find_language_heads, find_language_model, taxonomy_for};
 use super::probe::{ProbeArgs, read_own};
-use crate::probe::{ScoreOptions, TextScore};
+use crate::bundle::{Head, LanguageHeads, LanguageModel};
+use crate::device::{DeviceChoice, open_blocking};
+use crate::lm::{LanguageProbe, Thorough};
+use crate::probe::{OwnDimension, Progress, ScoreOptions, TextScore};
+use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 use output::Output;
 use progress::Bar;
@@ -33,6 +39,34 @@ Examples:
 A score of 0.5 is the decision point of every value: at or above it the text invokes the value.
 Probabilities are calibrated; scores are probabilities stretched so that 0.5 decides.")]
 pub struct Args {
+    #[command(flatten)]
+    texts: TextArgs,
+    #[command(flatten)]
+    probe: ProbeArgs,
+    /// A dimension of your own, from `value-probe dimension new`; may be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "thorough")]
+    own: Vec<PathBuf>,
+    /// Ask the language model too and average: better, and many times slower
+    #[arg(long)]
+    thorough: bool,
+    #[command(flatten)]
+    language: LanguageArgs,
+}
+
+/// Where the language model and its heads are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LanguageArgs {
+    /// Folder of the language model [default: language-model in $VALUE_PROBE_MODELS, ./models or beside the program]
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Folder of the language model's heads [default: language-heads, as the model]
+    #[arg(long, value_name = "DIR")]
+    heads: Option<PathBuf>,
+}
+
+/// What is scored, and how it is read and printed; `value-probe lm score` has the same.
+#[derive(Debug, clap::Args)]
+pub struct TextArgs {
     /// Files to score; `-` or nothing reads standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -49,18 +83,13 @@ pub struct Args {
     /// must be UTF-8; a JSON string with half of a surrogate pair (\ud800) is refused.
     #[arg(long, value_enum)]
     input_format: Option<InputFormat>,
-    /// A dimension of your own, from `value-probe dimension new`; may be given several times
-    #[arg(long, value_name = "FILE")]
-    own: Vec<PathBuf>,
-    #[command(flatten)]
-    probe: ProbeArgs,
     /// Longest text taken, in bytes
     #[arg(long, value_name = "N", default_value_t = ScoreOptions::default().max_bytes)]
     max_bytes: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     Table,
     Json,
     Jsonl,
@@ -68,56 +97,117 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
+pub enum By {
     Text,
     Sentence,
     Line,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum InputFormat {
+pub enum InputFormat {
     Text,
     Jsonl,
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let mut source = Source::new(&args.files, args.by, args.input_format, args.max_bytes)?;
+    let source = args.texts.source()?;
     let probe = args.probe.load()?;
     let own = read_own(&probe, &args.own)?;
-    let format = args.format.unwrap_or(if source.has_records() { Format::Jsonl } else { Format::Table });
-    let mut output = Output::new(format, &probe, &own);
-    // More in one forward than the default: nobody waits to cancel.
-    let options = ScoreOptions {
-        sentences: args.by == By::Sentence,
-        max_bytes: args.max_bytes,
-        batch_tokens: 2048,
-        own,
-    };
-    let mut bar = Bar::new(source.bytes());
-    let (mut refused, mut total) = (0, 0);
-    let mut group = Vec::new();
-    loop {
-        // A text that cannot be read ends the run, but those before it are scored and printed first.
-        let trouble = fill(&mut group, &mut source).err();
-        let texts: Vec<&str> = group.iter().map(|item: &Item| item.text.as_str()).collect();
-        let scores = block_on(probe.score_many(&texts, &options, |step| bar.during(step)))?;
-        for (item, score) in group.iter().zip(scores) {
-            total += 1;
-            refused += usize::from(score.is_err());
-            bar.suspend(|| print(&mut output, item, score))?;
-        }
-        if let Some(error) = trouble {
-            return Err(error);
-        }
-        if group.is_empty() {
-            break;
-        }
-        bar.after(&texts);
-        group.clear();
+    if args.thorough {
+        let (language, model) = args.language.load(args.probe.choice()?)?;
+        let thorough = Thorough::new(probe, language)?;
+        let taxonomy = thorough.classifier().taxonomy();
+        return args.texts.run(source, thorough.heads(), taxonomy, own, |texts, options, on_step| {
+            block_on(thorough.score_many(&model, texts, options, on_step))
+        });
     }
-    bar.finish();
-    output.finish()?;
-    if refused > 0 { Err(Error::Refused { refused, total }) } else { Ok(()) }
+    args.texts.run(source, probe.heads(), probe.taxonomy(), own, |texts, options, on_step| {
+        block_on(probe.score_many(texts, options, on_step))
+    })
+}
+
+impl LanguageArgs {
+    /// The model and its heads, on the CPU where `choice` computes something else.
+    pub fn load(&self, choice: DeviceChoice) -> Result<(LanguageProbe, LanguageModel)> {
+        // First the folders: a GPU takes a while to open.
+        let folder = find_language_heads(self.heads.as_deref())?;
+        let (heads, taxonomy) = (LanguageHeads::from_dir(&folder)?, taxonomy_for(&folder)?);
+        let model = find_language_model(self.model.as_deref())?;
+        let open = |choice| {
+            let model = LanguageModel::from_dir(&model, &open_blocking(choice)?)?;
+            Ok((LanguageProbe::new(heads.clone(), taxonomy.clone(), &model)?, model))
+        };
+        let (probe, model) = open(choice)?;
+        if choice == DeviceChoice::Gpu
+            && let Err(error) = block_on(probe.self_test(&model, choice))?.into_result()
+        {
+            // As below.
+            anstream::eprintln!("warning: {error}; going on with the CPU");
+            return open(DeviceChoice::Cpu);
+        }
+        Ok((probe, model))
+    }
+}
+
+impl TextArgs {
+    /// As `--format json`, unless another format is asked for.
+    pub fn print_json(&mut self) {
+        self.format.get_or_insert(Format::Json);
+    }
+
+    /// The texts, before a model is loaded for them.
+    pub fn source(&self) -> Result<Source> {
+        Source::new(&self.files, self.by, self.input_format, self.max_bytes)
+    }
+
+    /// Scores and prints all texts.
+    ///
+    /// # Arguments
+    /// - `heads`, `taxonomy`, `own`: what a score is made of
+    /// - `score`: scores some texts together, as [`Probe::score_many`]
+    pub fn run(
+        &self,
+        mut source: Source,
+        heads: &[Head],
+        taxonomy: &Taxonomy,
+        own: Vec<Arc<OwnDimension>>,
+        score: impl Fn(&[&str], &ScoreOptions, &mut dyn FnMut(Progress)) -> Result<Vec<Result<TextScore>>>,
+    ) -> Result<()> {
+        let format = self.format.unwrap_or(if source.has_records() { Format::Jsonl } else { Format::Table });
+        let mut output = Output::new(format, heads, taxonomy, &own);
+        // More in one forward than the default: nobody waits to cancel.
+        let options = ScoreOptions {
+            sentences: self.by == By::Sentence,
+            max_bytes: self.max_bytes,
+            batch_tokens: 2048,
+            own,
+        };
+        let mut bar = Bar::new(source.bytes());
+        let (mut refused, mut total) = (0, 0);
+        let mut group = Vec::new();
+        loop {
+            // A text that cannot be read ends the run, but those before it are scored and printed first.
+            let trouble = fill(&mut group, &mut source).err();
+            let texts: Vec<&str> = group.iter().map(|item: &Item| item.text.as_str()).collect();
+            let scores = score(&texts, &options, &mut |step| bar.during(step))?;
+            for (item, score) in group.iter().zip(scores) {
+                total += 1;
+                refused += usize::from(score.is_err());
+                bar.suspend(|| print(&mut output, item, score))?;
+            }
+            if let Some(error) = trouble {
+                return Err(error);
+            }
+            if group.is_empty() {
+                break;
+            }
+            bar.after(&texts);
+            group.clear();
+        }
+        bar.finish();
+        output.finish()?;
+        if refused > 0 { Err(Error::Refused { refused, total }) } else { Ok(()) }
+    }
 }
 
 /// Collects texts for one group: as many as fit, but none that would have to be waited for.

@@ -8,13 +8,16 @@ use anstream::AutoStream;
 
 use super::source::Item;
 use super::{Format, csv, json, table};
-use crate::probe::{OwnDimension, Probe, TextScore};
+use crate::bundle::Head;
+use crate::probe::{OwnDimension, TextScore};
+use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 
 /// Where results go, in the form asked for.
 pub struct Output<'a> {
     format: Format,
-    probe: &'a Probe,
+    heads: &'a [Head],
+    taxonomy: &'a Taxonomy,
     /// Names of a person's own dimensions.
     own: Vec<String>,
     /// Drops colours where nobody sees them.
@@ -23,9 +26,9 @@ pub struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    pub fn new(format: Format, probe: &'a Probe, own: &[Arc<OwnDimension>]) -> Self {
+    pub fn new(format: Format, heads: &'a [Head], taxonomy: &'a Taxonomy, own: &[Arc<OwnDimension>]) -> Self {
         let own = own.iter().map(|dimension| dimension.name.clone()).collect();
-        Self { format, probe, own, stdout: anstream::stdout(), written: 0 }
+        Self { format, heads, taxonomy, own, stdout: anstream::stdout(), written: 0 }
     }
 
     /// Writes one result, or, in JSON, why there is none.
@@ -38,16 +41,13 @@ impl<'a> Output<'a> {
             (Format::Jsonl, score) => format!("{}\n", json::line(item, score.as_ref())?),
             (Format::Table | Format::Csv, Err(_)) => return Ok(()),
             (Format::Csv, Ok(score)) => {
-                let header = if self.written == 0 {
-                    csv::header(self.probe.heads(), &self.own)?
-                } else {
-                    String::new()
-                };
+                let header =
+                    if self.written == 0 { csv::header(self.heads, &self.own)? } else { String::new() };
                 format!("{header}{}", csv::rows(item, &score)?)
             }
             (Format::Table, Ok(score)) => {
                 let before = if self.written == 0 { "" } else { "\n" };
-                format!("{before}{}", table::block(item, &score, self.probe.taxonomy()))
+                format!("{before}{}", table::block(item, &score, self.taxonomy))
             }
         };
         self.written += 1;

@@ -8,7 +8,7 @@ use super::marginal::{BUDGET, Plan};
 use super::{ExplainOptions, Explanation, Explanations, WordShare};
 use crate::probe::document::{Document, Frame, encode};
 use crate::probe::embed::Embedding;
-use crate::probe::job::{Progress, Work};
+use crate::probe::job::{Progress, Work, finite};
 use crate::probe::queue::{Queue, Target};
 use crate::probe::score::DECISION;
 use crate::probe::{Model, Probe, ScoreOptions, TextScore};
@@ -364,6 +364,7 @@ impl Rows {
     async fn step(&mut self, probe: &Probe, model: &Model, batch_tokens: usize) -> Result<()> {
         let batch = self.queue.take(batch_tokens);
         for (targets, row) in batch.targets.iter().zip(probe.rows(model, &batch.encodings).await?) {
+            finite(&row)?;
             for target in targets {
                 if let Target::Sentence { document, sentence } = *target {
                     self.rows[document][sentence].clone_from(&row);

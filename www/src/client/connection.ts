@@ -3,7 +3,7 @@
  * aborted request at once, and rejects everything when the worker dies.
  */
 import type { AnswerOf, Protocol, ReplyOf, RequestOf } from "./envelope";
-import { CancelledError, DisposedError, fromWire, type ProbeError, WorkerCrashedError } from "./errors";
+import { CancelledError, DisposedError, fromWire, type ProbeError, WorkerCrashedError, WorkerStartError } from "./errors";
 import type { ProbeProtocol } from "./protocol";
 
 /** The part of `Worker` that is used, so that tests can stand in for it. */
@@ -13,6 +13,8 @@ export interface WorkerLike<P extends Protocol = ProbeProtocol> {
   onmessage: ((event: { data: ReplyOf<P> }) => unknown) | null;
   onerror: ((event: { message?: string; preventDefault?(): void }) => unknown) | null;
   onmessageerror: ((event: object) => unknown) | null;
+  /** What is the likely reason if it cannot be started. */
+  unstartable?: string | undefined;
 }
 
 export interface CallOptions<P> {
@@ -33,15 +35,22 @@ export class Connection<P extends Protocol = ProbeProtocol> {
   readonly #pending = new Map<number, Pending>();
   readonly #onNotice: (notice: P["notice"]) => void;
   #lastId = 0;
+  #heard = false;
 
   constructor(worker: WorkerLike<P>, onNotice: (notice: P["notice"]) => void = () => undefined) {
     this.#worker = worker;
     this.#onNotice = onNotice;
-    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onmessage = ({ data }) => {
+      this.#heard = true;
+      this.#receive(data);
+    };
     worker.onerror = (event) => {
       event.preventDefault?.();
-      // A worker whose script cannot be fetched gives an event without a message.
-      this.#crash(event.message || "the worker could not be started");
+      // Without a message, or from another host and never heard of: its script could not be fetched, or a policy forbids it.
+      const begun = this.#heard || worker.unstartable === undefined;
+      if (event.message && begun) return this.#crash(event.message);
+      const why = worker.unstartable ?? "its script could not be fetched, or the page's policy forbids it";
+      this.#end(new WorkerStartError("worker-start", `the worker could not be started: ${why}`));
     };
     worker.onmessageerror = () => this.#crash("a message from the worker could not be read");
   }

@@ -1,6 +1,6 @@
 /**
  * Errors are subclasses named by what went wrong, each with the stable `code` that the Rust crate gives
- * (`src/error.rs`) or that the client adds: `network`, `worker-crashed`, `disposed`.
+ * (`src/error.rs`) or that the client adds: `network`, `worker-crashed`, `worker-start`, `disposed`.
  */
 
 export class ProbeError extends Error {
@@ -62,6 +62,11 @@ export class WorkerCrashedError extends ProbeError {
   override name = "WorkerCrashedError";
 }
 
+/** The worker never began: its script was not there, or a policy forbids it: `worker-start`. Trying again may help. */
+export class WorkerStartError extends ProbeError {
+  override name = "WorkerStartError";
+}
+
 /** The probe was disposed of, or the language model unloaded: `disposed`. */
 export class DisposedError extends ProbeError {
   override name = "DisposedError";
@@ -86,6 +91,7 @@ const classes: Record<string, new (code: string, message: string) => ProbeError>
   device: DeviceError,
   "self-test": SelfTestError,
   "worker-crashed": WorkerCrashedError,
+  "worker-start": WorkerStartError,
   disposed: DisposedError,
 };
 

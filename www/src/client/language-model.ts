@@ -5,11 +5,13 @@
  *     for await (const { text } of model.generate({ prompt: "A good neighbour", maxTokens: 60 })) show(text);
  *     model.unload();
  */
+import script from "../worker/language/main.ts?worker&url";
 import { type CallOptions, Connection, type WorkerLike } from "./connection";
 import { Generation } from "./generation";
 import type { LanguageProtocol } from "./language-protocol";
 import type { GenerateOptions, LanguageInfo, Likelihoods, Prompt, Steps } from "./language-types";
-import type { DeviceChoice, LoadProgress } from "./types";
+import { startWorker } from "./start-worker";
+import type { DeviceChoice, LoadProgress, ScoreProgress, TextScore } from "./types";
 
 export type LanguageWorkerLike = WorkerLike<LanguageProtocol>;
 
@@ -97,6 +99,19 @@ export class LanguageModel {
     return this.#connection.call({ type: "likelihood", prompt, continuations }, call);
   }
 
+  /**
+   * What the model itself finds in a text: heads on its hidden states, trained for the same values as the classifier and
+   * calibrated alike. How good they are says `models/language-heads/CARD.md`. The first call fetches them, some hundred
+   * kilobytes. Throws as `generate` does, and
+   * {NetworkError} where they cannot be fetched,
+   * {BundleError} where they are altered or belong to another model,
+   * {SelfTestError} where the device computes something else than they say,
+   * {InputError} for an empty text or one that is too large.
+   */
+  score(text: string, { sentences = true, ...call }: CallOptions<ScoreProgress> & { sentences?: boolean } = {}): Promise<TextScore> {
+    return this.#connection.call({ type: "score", text, options: { sentences } }, call);
+  }
+
   /** WebAssembly memory in bytes. It grows with the longest text and shrinks only by `unload()`. */
   memoryBytes(): Promise<number> {
     return this.#connection.call({ type: "memory" });
@@ -114,6 +129,5 @@ export class LanguageModel {
 }
 
 function spawnWorker(): LanguageWorkerLike {
-  const worker = new Worker(new URL("../worker/language/main.ts", import.meta.url), { type: "module", name: "language-model" });
-  return worker as unknown as LanguageWorkerLike; // its handlers take more than ours need
+  return startWorker(script, "language-model");
 }

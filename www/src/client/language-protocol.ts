@@ -6,6 +6,7 @@
  *   load       { id, options }               progress { id, progress: LoadProgress }*, then done { id, value: LanguageInfo } or failed
  *   generate   { id, options }               progress { id, progress: Written }*, then done { id, value: GenerationEnd } or failed
  *   likelihood { id, prompt, continuations } progress { id, progress: Steps }*, then done { id, value: Likelihoods } or failed
+ *   score      { id, text, options }         progress { id, progress: ScoreProgress }*, then done { id, value: TextScore } or failed
  *   memory     { id }                        done { id, value: number }: bytes of WebAssembly memory
  *
  * - `load` comes first and once: a worker holds one model, and gives its memory back when it is ended.
@@ -22,7 +23,8 @@ import type {
   Steps,
   Token,
 } from "./language-types";
-import type { DeviceChoice, LoadProgress } from "./types";
+import type { ScoreOptions } from "./protocol";
+import type { DeviceChoice, LoadProgress, ScoreProgress, TextScore } from "./types";
 
 export interface LanguageLoadOptions {
   device: DeviceChoice;
@@ -38,11 +40,13 @@ export interface LanguageProtocol {
     | { type: "load"; options: LanguageLoadOptions }
     | { type: "generate"; options: GenerateOptions }
     | { type: "likelihood"; prompt: Prompt; continuations: readonly string[] }
+    | { type: "score"; text: string; options: ScoreOptions }
     | { type: "memory" };
   answers: {
     load: { value: LanguageInfo; progress: LoadProgress };
     generate: { value: GenerationEnd; progress: Written };
     likelihood: { value: Likelihoods; progress: Steps };
+    score: { value: TextScore; progress: ScoreProgress };
     memory: { value: number; progress: never };
   };
   notice: never;

@@ -4,10 +4,12 @@
  *     const probe = await ValueProbe.load({ onProgress: ({ fraction }) => … });
  *     const { evidence, sentences } = await probe.score("We owe our grandchildren a living planet.");
  */
+import script from "../worker/main.ts?worker&url";
 import type { WorkerLike } from "./connection";
 import { scoreAll, workersFor } from "./pool";
 import { ProbeWorker } from "./probe-worker";
 import type { Loaded, LoadOptions } from "./protocol";
+import { startWorker } from "./start-worker";
 import type { DeviceChoice, LoadProgress, ProbeInfo, ScoreProgress, Taxonomy, TextScore } from "./types";
 
 export interface ProbeOptions {
@@ -67,6 +69,7 @@ export class ValueProbe {
    * @throws {SelfTestError} the scores of the golden set came out wrong
    * @throws {CancelledError} `signal` was aborted
    * @throws {WorkerCrashedError} the worker died; calling again starts a new one
+   * @throws {WorkerStartError} the worker's script is not there, or a policy forbids it
    */
   static async load(options: ProbeOptions = {}): Promise<ValueProbe> {
     const spawn = options.spawn ?? spawnWorker;
@@ -156,6 +159,5 @@ export class ValueProbe {
 }
 
 function spawnWorker(): WorkerLike {
-  const worker = new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name: "value-probe" });
-  return worker as unknown as WorkerLike; // its handlers take more than ours need
+  return startWorker(script, "value-probe");
 }

@@ -51,6 +51,7 @@ export const en = {
       device: "Open the page without “?device=gpu” in its address, or in a browser with WebGPU.",
       "self-test": "This device computes something else than the model says, so nothing is shown.",
       "worker-crashed": "Trying again starts afresh.",
+      "worker-start": "A policy of the page or of this browser may forbid it.",
       internal: "Trying again may help; a fresh browser window too.",
     } as Record<string, string>,
   },
@@ -138,7 +139,26 @@ export const en = {
     timingsText: (total: number, fetch: number) => `${time(total)}, of which files ${time(fetch)}`,
   },
 
+  opinions: {
+    caption: "Scores of the values that either finds, by each",
+    none: "Neither finds evidence of any value in it.",
+  },
+
   language: {
+    opinion: {
+      title: "A second opinion",
+      about:
+        "It can also read the text at the top of this page. Heads on what it makes of a text were trained for the same values as the classifier and measured in the same way; it errs in other places, and takes many times as long.",
+      ask: "Ask it about the text above",
+      again: "Ask again about the text above",
+      empty: "There is no text above to ask about.",
+      reading: (share: number) => `It is reading: ${Math.floor(share * 100)} %`,
+      stopped: "Stopped.",
+      failed: "It could not read the text",
+      of: (text: string) => `Of the text that begins “${text.trim().replace(/\s+/g, " ").slice(0, 60)}…”`,
+      classifier: "Classifier",
+      model: "Language model",
+    },
     about: (name: string, parameters: number, license: string) =>
       `${name} is a small language model with ${count.format(Math.round(parameters / 1e6))} million parameters (${license}). It writes in this page, and the classifier marks each sentence as soon as it is finished. It puts together words that often follow one another: what it writes is nobody’s opinion, is often untrue, and judges neither texts nor people.`,
     once: (bytes: number) =>
@@ -210,6 +230,45 @@ export const en = {
       `${source === "cache" ? "Nothing was downloaded" : `${megabytes(downloadedBytes)} MB were downloaded`}; ` +
       (cache === "persistent" ? "its files are kept in this browser’s storage." : "its files could not be kept: this browser gives no room for them."),
     unload: "Unload, and free its memory",
+  },
+
+  bars: {
+    all: (n: number) => `Show all ${count.format(n)}`,
+    fewer: "Show fewer",
+  },
+
+  compare: {
+    first: "First text",
+    second: "Second text",
+    short: ["1", "2"],
+    difference: "Difference",
+    caption: "Both texts: the score of every value, and how far they are apart",
+    signed: (n: number) => (Math.abs(n) < 0.005 ? figure(0) : `${n > 0 ? "+" : "−"}${figure(Math.abs(n))}`),
+    evidence: (which: string, said: string) => `${which}: ${said}`,
+  },
+
+  /** The element in pages of others. */
+  element: {
+    editor: "Text to read",
+    second: "Text to compare with",
+    placeholder: "Type or paste a text in English.",
+    fetching: "Fetching the text",
+    failed: { load: "The model could not be loaded", score: "The text could not be scored", src: "The text could not be fetched" },
+    hints: {
+      device: "Without device=\"gpu\" the CPU does it.",
+      "unknown-framework": "The page asks for values that this model does not know.",
+    } as Record<string, string>,
+    empty: "There is no text yet.",
+    onlyInSentences: (n: number, all: number) => `No evidence in the text as a whole; ${count.format(n)} of its ${plural(all, "sentence")} ${n === 1 ? "invokes" : "invoke"} a value.`,
+    footer: "How good are these figures?",
+    model: (name: string, version: string) => `${name} ${version}`,
+    measured: (official: number, mean: number, ece: number) =>
+      `Official F1 ${figure(official)}, mean F1 per value ${figure(mean)}, calibration error ${figure(ece)}.`,
+    unmeasured: "This bundle brings no measurements.",
+    claim: "It says which values a text invokes, and nothing about its writer. It learned from arguments in English, and errs.",
+    private: "The text does not leave this machine.",
+    card: "Model card",
+    picture: (name: string, version: string, measured: string) => `value-probe, ${name} ${version}. ${measured}`,
   },
 
   theme: { system: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" },

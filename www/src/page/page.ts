@@ -6,6 +6,7 @@ import { html, render } from "lit";
 import type { ProbeOptions, ValueProbe } from "../client";
 import type { Framework, ProbeInfo, TextScore } from "../client/types";
 import { t } from "../messages";
+import { circleLegend } from "../views/circle-legend";
 import type { MarkedText } from "../views/marked-text";
 import type { ModelCard } from "../views/model-card";
 import { byLabel, readQuality } from "../views/quality";
@@ -18,8 +19,7 @@ import { deviceLine } from "./device-line";
 import { examples } from "./examples";
 import { aboutLanguageModel } from "./language/about";
 import { LanguagePanel, type PanelOptions } from "./language/panel";
-import { legend } from "./legend";
-import { LiveScorer, type LiveState } from "./live-scorer";
+import { LiveScorer, type LiveState } from "../client/live-scorer";
 import { LoadPanel } from "./load-panel";
 import { summary } from "./summary";
 import { themeButton } from "./theme";
@@ -67,10 +67,11 @@ export class Page {
       device: deviceFromUrl(),
       score: (text, options) => this.#probe?.score(text, options) ?? Promise.reject(new Error("the classifier is not ready")),
       read: (text) => this.#read(text),
+      text: () => element<HTMLTextAreaElement>("text").value,
       ...language,
     });
     themeButton(element("theme"));
-    legend(element("legend"));
+    render(circleLegend(), element("legend"));
     this.#wireText();
     this.#wireValues();
     this.#wireCard();

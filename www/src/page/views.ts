@@ -1,6 +1,7 @@
 /** What the page shows. */
 import "../views/marked-text";
 import "../views/model-card";
+import "../views/opinion-table";
 import "../views/value-circle";
 import "../views/value-detail";
 import "../views/value-table";

@@ -7,6 +7,7 @@ import type { Framework, TextScore } from "../client/types";
 import { t } from "../messages";
 import { byScore, DECISION, evident, type Piece, pieces, type Reading, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
+import { define } from "./define";
 import { base } from "./styles";
 
 /** So many sentences at once; the rest on demand, for a book would be a hundred thousand elements. */
@@ -269,4 +270,4 @@ export class MarkedText extends LitElement {
   ];
 }
 
-customElements.define("vp-marked-text", MarkedText);
+define("vp-marked-text", MarkedText);

@@ -5,6 +5,7 @@ import { t } from "../messages";
 import { markdown } from "./markdown";
 import type { Quality } from "./quality";
 import { scoreBarStyles, shareBar } from "./score-bar";
+import { define } from "./define";
 import { base } from "./styles";
 
 export class ModelCard extends LitElement {
@@ -220,4 +221,4 @@ export class ModelCard extends LitElement {
   ];
 }
 
-customElements.define("vp-model-card", ModelCard);
+define("vp-model-card", ModelCard);

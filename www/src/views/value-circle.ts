@@ -2,37 +2,18 @@
  * The value circle: one sector a dimension, in motivational order, as long as its score; a ring at the
  * decision point; an outer ring of the coarser groups. One tab stop, arrow keys travel round.
  */
-import { arc } from "d3-shape";
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
-import { type Arc, arcPath, arcs, point, type Sector, sectors } from "./circle-geometry";
+import { type Arc, arcs, type Layout, nameLines, NARROW, point, ringArc, type Sector, sectors, wedge, WIDE } from "./circle-geometry";
 import { ChooseEvent, PeekEvent } from "./events";
-import { DECISION, evident, nameParts, readings, type Reading, standing } from "./readings";
+import { DECISION, evident, readings, type Reading, standing } from "./readings";
+import { define } from "./define";
 import { base } from "./styles";
 
-/** Lengths in units of the drawing. Narrow drawings have numbers where wide ones have names. */
-interface Layout {
-  hub: number;
-  rim: number;
-  ring: [number, number];
-  label: number;
-  box: [width: number, height: number];
-}
-const WIDE: Layout = { hub: 36, rim: 150, ring: [157, 174], label: 185, box: [574, 450] };
-const NARROW: Layout = { hub: 38, rim: 132, ring: [138, 156], label: 167, box: [356, 356] };
 /** Below this width in pixels names would be too small to read. */
 const NARROW_BELOW = 430;
 const ANIMATION_MS = 260;
-
-const wedge = arc<{ inner: number; outer: number; from: number; to: number }>()
-  .innerRadius((d) => d.inner)
-  .outerRadius((d) => Math.max(d.inner, d.outer))
-  .startAngle((d) => (d.from * Math.PI) / 180)
-  .endAngle((d) => (d.to * Math.PI) / 180)
-  .padAngle(0.022)
-  .padRadius(100)
-  .cornerRadius(2.5);
 
 export class ValueCircle extends LitElement {
   static override properties = {
@@ -334,15 +315,12 @@ function empty({ box: [w, h], hub, rim, ring: [inner, outer] }: Layout): Templat
   </svg>`;
 }
 
-function ring({ group, from, to }: Arc, index: number, { ring: [inner, outer] }: Layout): TemplateResult {
-  const shape = wedge({ inner, outer, from, to }) ?? "";
-  const middle = ((((from + to) / 2) % 360) + 360) % 360;
-  // Letters stand on the arc on the upper half and hang from it on the lower, so the baselines differ.
-  const baseline = middle > 90 && middle < 270 ? outer - 4.6 : inner + 4.8;
+function ring(arc: Arc, index: number, layout: Layout): TemplateResult {
+  const { shape, path } = ringArc(arc, layout);
   return svg`<g aria-hidden="true">
-    <path class="ring" d=${shape} fill=${group.colour}></path>
-    <path id="ring-${index}" d=${arcPath(from, to, baseline, true)} fill="none"></path>
-    <text class="ring-name"><textPath href="#ring-${index}" startOffset="50%">${group.name}</textPath></text>
+    <path class="ring" d=${shape} fill=${arc.group.colour}></path>
+    <path id="ring-${index}" d=${path} fill="none"></path>
+    <text class="ring-name"><textPath href="#ring-${index}" startOffset="50%">${arc.group.name}</textPath></text>
   </g>`;
 }
 
@@ -351,20 +329,9 @@ function numberLabel(number: number, angle: number, radius: number): TemplateRes
   return svg`<text class="number" x=${x.toFixed(1)} y=${y.toFixed(1)}>${number}</text>`;
 }
 
-const LINE = 14;
-
 function nameLabel(name: string, angle: number, radius: number): TemplateResult {
-  // Near the vertical, neighbours would stand in one another's lines: those move outward.
-  const out = 17 * Math.abs(Math.cos((angle * Math.PI) / 180)) ** 8;
-  const [x, y] = point(angle, radius + out);
-  const side = x > 4 ? "start" : x < -4 ? "end" : "middle";
-  const lines = nameParts(name);
-  // Above the centre the block ends at the point, below it begins there, at the sides it is centred.
-  const up = -y / radius;
-  const first = y + 4 - ((lines.length - 1) * LINE * (1 + up)) / 2 + (1 - up) * 2 - 2;
-  return svg`<text class="label" text-anchor=${side}>${lines.map(
-    (line, i) => svg`<tspan x=${x.toFixed(1)} y=${(first + i * LINE).toFixed(1)}>${line}</tspan>`,
-  )}</text>`;
+  const { x, side, lines } = nameLines(name, angle, radius);
+  return svg`<text class="label" text-anchor=${side}>${lines.map(({ text, y }) => svg`<tspan x=${x} y=${y}>${text}</tspan>`)}</text>`;
 }
 
-customElements.define("vp-value-circle", ValueCircle);
+define("vp-value-circle", ValueCircle);

@@ -5,6 +5,7 @@ import { t } from "../messages";
 import { ChooseEvent } from "./events";
 import type { LabelQuality } from "./quality";
 import { DECISION, readings } from "./readings";
+import { define } from "./define";
 import { base } from "./styles";
 
 export class ValueDetail extends LitElement {
@@ -41,7 +42,7 @@ export class ValueDetail extends LitElement {
     return html`
       <div class="head">
         <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${dimension.colour}></circle></svg>
-        <h3>${dimension.name}</h3>
+        <p class="title">${dimension.name}</p>
         ${this.chosen === dimension.name ? html`<button @click=${() => this.dispatchEvent(new ChooseEvent(null))}>${t.detail.unselect}</button>` : nothing}
       </div>
       <p>${dimension.definition}</p>
@@ -83,7 +84,7 @@ export class ValueDetail extends LitElement {
         block-size: 0.7rem;
         flex: none;
       }
-      h3 {
+      .title {
         margin: 0;
         font-size: var(--text-m);
         font-weight: 650;
@@ -117,4 +118,4 @@ export class ValueDetail extends LitElement {
   ];
 }
 
-customElements.define("vp-value-detail", ValueDetail);
+define("vp-value-detail", ValueDetail);

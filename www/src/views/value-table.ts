@@ -7,6 +7,7 @@ import { ChooseEvent, PeekEvent } from "./events";
 import type { LabelQuality } from "./quality";
 import { byScore, DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
+import { define } from "./define";
 import { base } from "./styles";
 
 type SortKey = "number" | "score";
@@ -220,4 +221,4 @@ export class ValueTable extends LitElement {
   ];
 }
 
-customElements.define("vp-value-table", ValueTable);
+define("vp-value-table", ValueTable);

@@ -71,6 +71,13 @@ export interface WasmLanguageModel {
   free(): void;
 }
 
+/** Heads on a language model. */
+export interface WasmScorer {
+  selfTest(): Promise<{ worst: number; tolerance: number; passed: boolean }>;
+  start(text: string, options?: { sentences?: boolean }): WasmJob;
+  free(): void;
+}
+
 export interface WasmGeneration {
   /** Reads a chunk of the prompt or writes one token; the end brings what was held back. */
   step(): Promise<Written | { type: "end"; reason: EndReason; text: string }>;
@@ -84,8 +91,10 @@ export interface WasmLikelihoods {
   free(): void;
 }
 
-export interface WasmLanguageModule {
+export interface WasmLanguageModule<Model = WasmLanguageModel> {
   LanguageLoader: { open(manifest: Uint8Array, device: string): Promise<WasmLanguageLoader> };
+  /** The files by name, `manifest.json` among them. */
+  WebScorer: new (model: Model, names: string[], files: Uint8Array[], taxonomyToml: string) => WasmScorer;
 }
 
 /** An instantiated module and its memory. */

@@ -5,6 +5,7 @@ import { Generation } from "../../src/client/generation";
 import type { GenerateOptions, LanguageInfo } from "../../src/client/language-types";
 import type { AboutLanguageModel } from "../../src/page/language/about";
 import type { Model } from "../../src/page/language/panel";
+import { loadFake } from "./probe";
 
 const ABOUT: AboutLanguageModel = {
   name: "SmolLM2-135M-Instruct",
@@ -49,7 +50,14 @@ async function load({ onProgress, signal }: LanguageModelOptions, mode: string |
     cache: "persistent",
     timings: { total: 900 },
   };
-  return { info, gone: false, unload: () => undefined, generate: (options) => new Generation((onToken, signal) => write(options, onToken, signal), options.signal) };
+  const score: Model["score"] = async (text, call) => {
+    for (let done = 0; done < 5; done++) {
+      await wait(200);
+      call?.onProgress?.({ done, total: 5 });
+    }
+    return (await loadFake({})).score(text);
+  };
+  return { info, gone: false, unload: () => undefined, score, generate: (options) => new Generation((onToken, signal) => write(options, onToken, signal), options.signal) };
 }
 
 async function write(options: GenerateOptions, onToken: (token: { id: number; text: string; logprob: number }) => void, signal: AbortSignal) {

@@ -6,20 +6,23 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { CancelledError, LanguageModel, type LanguageModelOptions } from "../../client";
 import type { Framework, LoadProgress, TextScore } from "../../client/types";
 import { t } from "../../messages";
-import { failure } from "../failure";
+import { failure } from "../../views/failure";
 import type { AboutLanguageModel } from "./about";
+import { OpinionOf } from "./opinion";
 import type { ScoreText } from "./sentence-scorer";
 import { generateOptions, type Settings, settingsFields, STANDARD } from "./settings";
 import { Writing } from "./writing";
 
 /** What the panel needs of a model. */
-export type Model = Pick<LanguageModel, "generate" | "unload" | "info" | "gone">;
+export type Model = Pick<LanguageModel, "generate" | "score" | "unload" | "info" | "gone">;
 
 export interface PanelOptions {
   /** Null where this copy of the page has no language model. */
   about: Promise<AboutLanguageModel | null>;
   device: NonNullable<LanguageModelOptions["device"]>;
   score: ScoreText;
+  /** The text that the rest of the page is about. */
+  text: () => string;
   /** Hands a text to the rest of the page. */
   read: (text: string) => void;
   load?: (options: LanguageModelOptions) => Promise<Model>;
@@ -42,6 +45,7 @@ export class LanguagePanel {
   #state: State = { kind: "unknown" };
   #settings: Settings = { ...STANDARD, prompt: t.language.example };
   #writing: Writing | null = null;
+  #opinion: OpinionOf | null = null;
   /** The GPU failed while it was in use: it is not taken again. */
   #avoidGpu = false;
   #soon = false;
@@ -91,18 +95,35 @@ export class LanguagePanel {
     this.#place.querySelector<HTMLElement>("[data-stop]")?.focus();
     await writing.run(model, generateOptions(this.#settings));
     if (this.#writing !== writing || this.#state.kind !== "ready") return;
-    const { state } = writing;
-    const lost = state.kind === "failed" && (state.error as { code?: string }).code === "device";
-    if (state.kind === "failed" && (model.gone || lost)) {
-      this.#avoidGpu = model.info.device === "gpu";
-      model.unload();
-      this.#go({ kind: "failed", error: state.error });
-    }
+    this.#leaveBroken(model, writing.state);
+  }
+
+  /** What the model itself finds in the page's text. */
+  async #ask(model: Model): Promise<void> {
+    this.#opinion?.stop();
+    const opinion = (this.#opinion = new OpinionOf(this.#options.text(), () => {
+      if (this.#opinion === opinion) this.#renderSoon();
+    }));
+    this.#render();
+    await opinion.run(model, this.#options.score);
+    if (this.#opinion === opinion && this.#state.kind === "ready") this.#leaveBroken(model, opinion.state);
+  }
+
+  /** A model whose worker or device is gone is of no more use. */
+  #leaveBroken(model: Model, state: { kind: string; error?: unknown }): void {
+    if (state.kind !== "failed") return;
+    const lost = (state.error as { code?: string }).code === "device";
+    if (!model.gone && !lost) return;
+    this.#avoidGpu = model.info.device === "gpu";
+    model.unload();
+    this.#go({ kind: "failed", error: state.error });
   }
 
   #unload(model: Model): void {
     this.#writing?.drop();
     this.#writing = null;
+    this.#opinion?.stop();
+    this.#opinion = null;
     model.unload();
     this.#go({ kind: "offered" });
   }
@@ -156,7 +177,7 @@ export class LanguagePanel {
             ${failure(l.failed, state.error, { text: t.load.retry, act: () => void this.#load() }, l.hints)}
           </div>`;
       case "ready":
-        return html`<div class="bench">${this.#form(state.model)}${this.#output()}</div>${this.#device(state.model)}`;
+        return html`<div class="bench">${this.#form(state.model)}${this.#output()}</div>${this.#second(state.model)}${this.#device(state.model)}`;
     }
   }
 
@@ -218,6 +239,40 @@ export class LanguagePanel {
         ? nothing
         : html`<button type="button" class="link" @click=${() => this.#options.read(text)}>${l.read}</button>`}
     </div>`;
+  }
+
+  #second(model: Model): TemplateResult {
+    const l = t.language.opinion;
+    const opinion = this.#opinion;
+    const reading = opinion?.state.kind === "reading";
+    const nothingToRead = !this.#options.text().trim();
+    const button = reading
+      ? html`<button type="button" class="quiet-button" @click=${() => opinion.stop()}>${t.language.stop}</button>`
+      : html`<button type="button" class="quiet-button" data-ask @click=${() => void this.#ask(model)}>${opinion ? l.again : l.ask}</button>`;
+    return html`<section class="opinion" aria-labelledby="lm-opinion">
+      <h3 id="lm-opinion">${l.title}</h3>
+      <p>${l.about}</p>
+      ${button} ${nothingToRead && !opinion ? html`<p>${l.empty}</p>` : nothing} ${opinion ? this.#found(model, opinion) : nothing}
+    </section>`;
+  }
+
+  #found(model: Model, { state, text }: OpinionOf): TemplateResult {
+    const l = t.language.opinion;
+    switch (state.kind) {
+      case "reading":
+        return html`<p role="status">${l.reading(state.share)}</p>`;
+      case "stopped":
+        return html`<p role="status">${l.stopped}</p>`;
+      case "failed":
+        return html`<div class="load-error" role="alert">${failure(l.failed, state.error, { text: t.load.retry, act: () => void this.#ask(model) }, t.language.hints)}</div>`;
+      case "given":
+        return html`<p>${l.of(text)}</p>
+          <vp-opinion-table .framework=${this.#framework}
+            .opinions=${[
+              { name: l.classifier, scored: state.classifier },
+              { name: l.model, scored: state.model },
+            ]}></vp-opinion-table>`;
+    }
   }
 
   #device(model: Model): TemplateResult {

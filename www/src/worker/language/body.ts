@@ -1,9 +1,13 @@
 /** The body of an answer, read in lengths of one's own choosing. */
 import { broken, get } from "../download";
 
+/** Bytes of a read into room of our own. */
+const ROOM = 1 << 16;
+
 export class Body {
   readonly #url: string;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+  readonly #next: Read;
+  readonly #stop: () => Promise<void>;
   readonly #onBytes: (bytes: number) => void;
   /** Arrived and not yet read. */
   #rest = new Uint8Array();
@@ -12,7 +16,7 @@ export class Body {
 
   private constructor(url: string, response: Response, from: number, onBytes: (bytes: number) => void) {
     this.#url = url;
-    this.#reader = response.body?.getReader();
+    [this.#next, this.#stop] = reader(response.body);
     this.#skip = response.status === 206 ? 0 : from;
     this.#onBytes = onBytes;
   }
@@ -49,14 +53,14 @@ export class Body {
   }
 
   cancel(): void {
-    this.#reader?.cancel().catch(() => undefined); // it broke off by itself
+    this.#stop().catch(() => undefined); // it broke off by itself
   }
 
   /** Waits for more, and is false at the end. */
   async #more(): Promise<boolean> {
     while (this.#rest.length === 0) {
-      const chunk = await this.#reader?.read().catch((error: unknown) => Promise.reject(broken(this.#url, error)));
-      if (!chunk || chunk.done) return false;
+      const chunk = await this.#next().catch((error: unknown) => Promise.reject(broken(this.#url, error)));
+      if (chunk.done) return false;
       const skipped = Math.min(this.#skip, chunk.value.length);
       this.#skip -= skipped;
       this.#rest = chunk.value.subarray(skipped);
@@ -64,4 +68,28 @@ export class Body {
     }
     return true;
   }
+}
+
+type Read = () => Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>;
+
+/**
+ * Reads a body part by part; a part holds until the next one is asked for. Where the browser lets it, all are read into
+ * the same room: a hundred megabytes of chunks would wait for the garbage collector and count to the peak.
+ */
+function reader(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): [Read, () => Promise<void>] {
+  if (!body) return [() => Promise.resolve({ done: true, value: undefined }), () => Promise.resolve()];
+  let byob: ReadableStreamBYOBReader;
+  try {
+    byob = body.getReader({ mode: "byob" });
+  } catch {
+    const plain = body.getReader(); // no stream of bytes: an older browser
+    return [() => plain.read(), () => plain.cancel()];
+  }
+  let room = new ArrayBuffer(ROOM);
+  const read: Read = async () => {
+    const result = await byob.read(new Uint8Array(room)); // takes the room away, and brings it back
+    if (result.value) room = result.value.buffer;
+    return result;
+  };
+  return [read, () => byob.cancel()];
 }

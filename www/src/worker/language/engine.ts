@@ -4,11 +4,13 @@
  */
 import type { Written } from "../../client/language-protocol";
 import type { EndReason, GenerateOptions, GenerationEnd, Likelihoods, Prompt, Steps } from "../../client/language-types";
-import type { Device } from "../../client/types";
-import type { Instance, WasmLanguageLoader, WasmLanguageModel, WasmLanguageModule } from "../boundary";
+import type { ScoreOptions } from "../../client/protocol";
+import type { Device, ScoreProgress, TextScore } from "../../client/types";
+import type { Instance, WasmLanguageLoader, WasmLanguageModel, WasmLanguageModule, WasmScorer } from "../boundary";
 import { guarded } from "../guard";
 import { macrotask } from "../macrotask";
 import { stepThrough } from "../steps";
+import type { HeadFiles } from "./heads";
 import { Stopwatch } from "./stopwatch";
 
 export type LanguageInstance = Instance<WasmLanguageModule>;
@@ -16,19 +18,19 @@ export type LanguageInstance = Instance<WasmLanguageModule>;
 /** A model that is on its way to a device. */
 export class LanguageIntake {
   readonly #device: Device;
-  readonly #memory: WebAssembly.Memory;
+  readonly #instance: LanguageInstance;
   readonly #loader: WasmLanguageLoader;
   #used = false;
 
-  private constructor(device: Device, memory: WebAssembly.Memory, loader: WasmLanguageLoader) {
+  private constructor(device: Device, instance: LanguageInstance, loader: WasmLanguageLoader) {
     this.#device = device;
-    this.#memory = memory;
+    this.#instance = instance;
     this.#loader = loader;
   }
 
-  static open(device: Device, { module, memory }: LanguageInstance, manifest: string): Promise<LanguageIntake> {
+  static open(device: Device, instance: LanguageInstance, manifest: string): Promise<LanguageIntake> {
     const bytes = new TextEncoder().encode(manifest);
-    return guarded(async () => new LanguageIntake(device, memory, await module.LanguageLoader.open(bytes, device)));
+    return guarded(async () => new LanguageIntake(device, instance, await instance.module.LanguageLoader.open(bytes, device)));
   }
 
   addTokenizer(file: Uint8Array, sha256: string | null): Promise<void> {
@@ -43,7 +45,7 @@ export class LanguageIntake {
   /** Uses the intake up. */
   finish(): Promise<LanguageEngine> {
     this.#used = true; // also where it fails
-    return guarded(() => new LanguageEngine(this.#device, this.#loader.finish(), this.#memory));
+    return guarded(() => new LanguageEngine(this.#device, this.#loader.finish(), this.#instance));
   }
 
   free(): void {
@@ -54,12 +56,12 @@ export class LanguageIntake {
 export class LanguageEngine {
   readonly device: Device;
   readonly #model: WasmLanguageModel;
-  readonly #memory: WebAssembly.Memory;
+  readonly #instance: LanguageInstance;
 
-  constructor(device: Device, model: WasmLanguageModel, memory: WebAssembly.Memory) {
+  constructor(device: Device, model: WasmLanguageModel, instance: LanguageInstance) {
     this.device = device;
     this.#model = model;
-    this.#memory = memory;
+    this.#instance = instance;
   }
 
   describe(): ReturnType<WasmLanguageModel["info"]> {
@@ -68,7 +70,7 @@ export class LanguageEngine {
 
   /** WebAssembly memory in bytes. It never shrinks. */
   memoryBytes(): number {
-    return this.#memory.buffer.byteLength;
+    return this.#instance.memory.buffer.byteLength;
   }
 
   /** Reads the golden text and compares; a GPU's kernels are compiled by that. */
@@ -105,6 +107,12 @@ export class LanguageEngine {
     });
   }
 
+  /** Puts heads on the model. */
+  scorer({ names, files, taxonomy }: HeadFiles): Promise<LanguageScorer> {
+    const { module } = this.#instance;
+    return guarded(() => new LanguageScorer(new module.WebScorer(this.#model, names, files, taxonomy)));
+  }
+
   likelihood(
     prompt: Prompt,
     continuations: readonly string[],
@@ -120,5 +128,31 @@ export class LanguageEngine {
 
   free(): void {
     this.#model.free();
+  }
+}
+
+/** The heads' opinion of texts. */
+export class LanguageScorer {
+  readonly #scorer: WasmScorer;
+
+  constructor(scorer: WasmScorer) {
+    this.#scorer = scorer;
+  }
+
+  selfTest(): ReturnType<WasmScorer["selfTest"]> {
+    return guarded(() => this.#scorer.selfTest());
+  }
+
+  /** Scores a text step by step; between two steps messages come in, and with them a cancel. */
+  score(text: string, { sentences = true }: ScoreOptions, signal: AbortSignal, onProgress: (progress: ScoreProgress) => void): Promise<TextScore> {
+    return guarded(async () => {
+      const job = this.#scorer.start(text, { sentences });
+      await stepThrough(job, signal, onProgress);
+      return job.finish();
+    });
+  }
+
+  free(): void {
+    this.#scorer.free();
   }
 }

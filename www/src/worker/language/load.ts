@@ -14,7 +14,8 @@ import { Meter } from "../meter";
 import { explain } from "../reason";
 import type { FileStore, StoredFile } from "../store";
 import { patient, TimeoutError } from "../trial";
-import { type LanguageEngine, LanguageIntake, type LanguageInstance } from "./engine";
+import { type LanguageEngine, LanguageIntake, type LanguageInstance, type LanguageScorer } from "./engine";
+import { fetchHeads } from "./heads";
 import { FOLDER, type LanguageFiles, readLanguageManifest } from "./manifest";
 import { pieces, storedPieces } from "./pieces";
 
@@ -30,6 +31,8 @@ export interface LanguageSurroundings {
 export interface LanguageStarted {
   engine: LanguageEngine;
   info: LanguageInfo;
+  /** Puts the heads on the model and holds them to their golden set. */
+  openScorer: (signal: AbortSignal) => Promise<LanguageScorer>;
 }
 
 /** What every attempt of a load shares. */
@@ -76,7 +79,7 @@ export async function loadLanguage(
     cache: store.persistent ? "persistent" : "memory",
     timings: { total: performance.now() - begin },
   };
-  return { engine, info };
+  return { engine, info, openScorer: (signal) => openScorer(engine, base, signal) };
 }
 
 type Taken = { engine: LanguageEngine; code: DeviceReason; detail?: string };
@@ -177,6 +180,18 @@ async function tried(engine: LanguageEngine, { meter, signal }: Supplies): Promi
     return engine;
   } catch (error) {
     if (!(error instanceof ModuleDeadError)) engine.free();
+    throw error;
+  }
+}
+
+async function openScorer(engine: LanguageEngine, base: string, signal: AbortSignal): Promise<LanguageScorer> {
+  const scorer = await engine.scorer(await fetchHeads(base, signal));
+  try {
+    const { worst, tolerance, passed } = await scorer.selfTest();
+    if (!passed) throw new SelfTestError("self-test", `the golden scores are off by ${worst.toPrecision(2)}, more than ${tolerance}`);
+    return scorer;
+  } catch (error) {
+    if (!(error instanceof ModuleDeadError)) scorer.free();
     throw error;
   }
 }

@@ -2,7 +2,7 @@
  * Scores a text while it is typed: waits for a pause, stops the run that has become stale, and never lets
  * an old answer overwrite a new one.
  */
-import type { ScoreProgress, TextScore } from "../client/types";
+import type { ScoreProgress, TextScore } from "./types";
 
 export type ScoreText = (
   text: string,

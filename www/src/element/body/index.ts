@@ -1,0 +1,3 @@
+/** The engine of the element: what it fetches when it is wanted. The client, the views, and what joins them. */
+export { mount } from "./reader";
+export type { Body, Report, Settings } from "./reader";

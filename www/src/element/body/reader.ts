@@ -1,0 +1,286 @@
+/**
+ * What the element does once its engine is there: has its share of the page's classifier, reads one text or two, and
+ * keeps what is drawn (`template.ts`) and what is told (`Report`) in step with that.
+ */
+import { render } from "lit";
+import { InputError, ProbeError } from "../../client/errors";
+import type { DeviceChoice, Framework, LoadProgress, ProbeInfo } from "../../client/types";
+import { t } from "../../messages";
+import type { ErrorDetail, ProgressDetail, ScoreDocument, View } from "../types";
+import bodyCss from "./body.css?inline";
+import { circleSvg } from "./circle-svg";
+import { measured, scoreDocument } from "./document";
+import { Reading } from "./reading";
+import { type Lease, type Shared, SharedProbes } from "./shared-probe";
+import { measuredText, template } from "./template";
+
+/** What the attributes and properties say. */
+export interface Settings {
+  text: string;
+  compare: string;
+  frameworks: string[];
+  view: View;
+  device: DeviceChoice;
+  readOnly: boolean;
+  /** URL of the folder with `models/`. */
+  base: string;
+}
+
+/** What the element wants to hear. */
+export interface Report {
+  load(info: ProbeInfo): void;
+  progress(detail: ProgressDetail): void;
+  score(document: ScoreDocument): void;
+  error(error: Error, phase: ErrorDetail["phase"]): void;
+  typed(which: "text" | "compare", text: string): void;
+  retrySource(): void;
+  /** `showsText` or `document` may be another. */
+  changed(): void;
+}
+
+/** What the element sees of it. */
+export interface Body {
+  readonly info: ProbeInfo | null;
+  readonly document: ScoreDocument | null;
+  /** Whether the texts stand in here, in an editor or marked. */
+  readonly showsText: boolean;
+  set(settings: Settings): void;
+  /** Takes a share of the classifier, and loads it if it is the first. */
+  begin(): void;
+  /** Gives the share back. What was found stays to be seen. */
+  release(): void;
+  score(): Promise<ScoreDocument>;
+  toSVG(): string | null;
+  /** How it stands with the text of `src`. */
+  source(state: "fetching" | "there" | Error): void;
+}
+
+const probes = new SharedProbes();
+let sheet: CSSStyleSheet | undefined;
+
+export function mount(frame: HTMLElement, report: Report): Body {
+  const root = frame.getRootNode() as ShadowRoot;
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(bodyCss);
+  }
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  const place = document.createElement("div");
+  place.className = "body";
+  frame.append(place);
+  return new Reader(place, report, probes);
+}
+
+interface Waiting {
+  resolve(document: ScoreDocument): void;
+  reject(error: Error): void;
+}
+
+export class Reader implements Body {
+  document: ScoreDocument | null = null;
+  /** Everything `template` draws. */
+  settings: Settings = { text: "", compare: "", frameworks: [], view: "circle", device: "auto", readOnly: false, base: "" };
+  readonly first = new Reading(() => this.#read(this.first));
+  readonly second = new Reading(() => this.#read(this.second));
+  frameworks: Framework[] = [];
+  shared: Shared | null = null;
+  /** While the model is on its way. */
+  loading: LoadProgress | null = null;
+  failed: { error: Error; phase: ErrorDetail["phase"]; retry: () => void } | null = null;
+  fetching = false;
+  chosen: string | null = null;
+  peeked: string | null = null;
+
+  readonly #place: HTMLElement;
+  readonly #report: Report;
+  readonly #probes: SharedProbes;
+  #lease: Lease | null = null;
+  #known: Shared | null = null;
+  #waiting: Waiting[] = [];
+
+  constructor(place: HTMLElement, report: Report, probes: SharedProbes) {
+    this.#place = place;
+    this.#report = report;
+    this.#probes = probes;
+    // What the views tell each other is no business of the page around the element.
+    place.addEventListener("vp-choose", (event) => {
+      event.stopPropagation();
+      this.chosen = event.detail.name;
+      this.#draw();
+    });
+    place.addEventListener("vp-peek", (event) => {
+      event.stopPropagation();
+      this.peeked = event.detail.name;
+      this.#draw();
+    });
+  }
+
+  get info(): ProbeInfo | null {
+    return this.shared?.probe.info ?? null;
+  }
+
+  get showsText(): boolean {
+    return !this.settings.readOnly || (this.settings.view === "highlight" && this.document !== null);
+  }
+
+  set(settings: Settings): void {
+    const old = this.settings;
+    this.settings = settings;
+    this.first.set(settings.text, true);
+    this.second.set(settings.compare, true);
+    if (this.#lease && (old.device !== settings.device || old.base !== settings.base)) {
+      this.release();
+      this.begin();
+    } else if (this.shared && old.frameworks.join() !== settings.frameworks.join()) this.#choose(this.shared);
+    this.#settle();
+  }
+
+  begin(): void {
+    if (this.#lease) return;
+    this.failed = null;
+    const lease = this.#probes.lease(this.settings.base, this.settings.device, {
+      progress: (progress) => {
+        if (this.shared) return;
+        this.loading = progress;
+        this.#report.progress({ phase: "load", ...progress });
+        this.#draw();
+      },
+      info: () => this.#draw(),
+    });
+    this.#lease = lease;
+    const current = () => this.#lease === lease;
+    lease.ready.then(
+      (shared) => current() && this.#loaded(shared),
+      (error: unknown) => {
+        if (!current()) return;
+        this.release();
+        this.#fail(error, "load", () => this.begin());
+      },
+    );
+    this.#draw();
+  }
+
+  release(): void {
+    this.#lease?.release();
+    this.#lease = null;
+    this.shared = null;
+    this.loading = null;
+    this.first.stop();
+    this.second.stop();
+  }
+
+  score(): Promise<ScoreDocument> {
+    if (this.document) return Promise.resolve(this.document);
+    if (this.first.empty && !this.fetching) {
+      return Promise.reject(new InputError("empty-input", "the text is empty: give at least one letter, digit or symbol"));
+    }
+    this.failed?.retry();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  toSVG(): string | null {
+    const { document: found, frameworks, info } = this;
+    const [framework] = frameworks;
+    if (!found || !framework || !info) return null;
+    const lines = [t.element.picture(info.model.name, info.model.version, measuredText(found.quality)), t.element.claim];
+    return circleSvg([found, ...(found.compare ? [found.compare] : [])].map((scored) => ({ framework, scored, lines })));
+  }
+
+  source(state: "fetching" | "there" | Error): void {
+    this.fetching = state === "fetching";
+    if (state instanceof Error) return this.#fail(state, "src", () => this.#report.retrySource(), false);
+    if (this.failed?.phase === "src") this.failed = null;
+    this.#draw();
+  }
+
+  /** Somebody writes. */
+  write(which: "text" | "compare", text: string): void {
+    (which === "text" ? this.first : this.second).set(text, false);
+    this.#report.typed(which, text);
+  }
+
+  #loaded(shared: Shared): void {
+    this.shared = shared;
+    this.loading = null;
+    // An element that was moved within the page has the same one again.
+    if (this.#known !== shared) this.#report.load(shared.probe.info);
+    this.#known = shared;
+    this.#choose(shared);
+  }
+
+  /** The frameworks that are shown: those that were asked for, if the model has them. */
+  #choose({ probe }: Shared): void {
+    const has = probe.taxonomy.frameworks.filter((f) => probe.info.frameworks.includes(f.id));
+    const wanted = this.settings.frameworks;
+    const unknown = wanted.filter((id) => !has.some((f) => f.id === id));
+    if (unknown.length > 0) {
+      this.frameworks = [];
+      this.document = null;
+      const known = has.map((f) => f.id).join(", ");
+      this.#fail(new ProbeError("unknown-framework", `there is no framework ${unknown.join(", ")}; this model has: ${known}`), "load", () => this.#choose({ ...(this.shared as Shared) }));
+      return;
+    }
+    this.failed = null;
+    const old = this.frameworks;
+    this.frameworks = wanted.length > 0 ? wanted.flatMap((id) => has.filter((f) => f.id === id)) : has;
+    if (old.map((f) => f.id).join() !== this.frameworks.map((f) => f.id).join()) this.document = null;
+    for (const reading of [this.first, this.second]) {
+      reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new ProbeError("disposed", "the element is not in the page")));
+    }
+    this.#settle();
+  }
+
+  /** A text has got further. */
+  #read(reading: Reading): void {
+    const { state } = reading;
+    if (state.kind === "failed") return this.#fail(state.error, "score", () => reading.again());
+    if (state.kind === "scoring") {
+      if (this.failed?.phase === "score") this.failed = null;
+      const { done, total } = state;
+      if (done > 0) this.#report.progress({ phase: "score", fraction: total > 0 ? done / total : 1, done, total });
+    }
+    this.#settle();
+  }
+
+  /** Tells the result as soon as all texts are read, once; forgets it as soon as one is not. */
+  #settle(): void {
+    const first = this.first.done;
+    const second = this.second.empty ? null : this.second.done;
+    const { shared } = this;
+    if (!first || !(second || this.second.empty) || !shared || this.frameworks.length === 0) {
+      // While something new is read the old result stays to be seen; of nothing there is none.
+      if (this.first.empty || !this.#same()) this.document = null;
+    } else if (!this.document || !this.#same()) {
+      const found = (this.document = scoreDocument(first, second, this.frameworks, shared.probe.info, shared.quality));
+      this.#draw();
+      this.#report.score(found);
+      for (const waiting of this.#waiting.splice(0)) waiting.resolve(found);
+      return;
+    }
+    this.#draw();
+  }
+
+  /** Whether the result is that of the texts as they are. */
+  #same(): boolean {
+    return this.document?.text === this.first.text && (this.document.compare?.text ?? "") === (this.second.empty ? "" : this.second.text);
+  }
+
+  #fail(thrown: unknown, phase: ErrorDetail["phase"], retry: () => void, reject = true): void {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    this.failed = { error, phase, retry };
+    this.#draw();
+    // The shell tells of what it fetches itself.
+    if (phase !== "src") this.#report.error(error, phase);
+    if (reject || phase === "src") for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+  }
+
+  #draw(): void {
+    render(template(this, this.first, this.second), this.#place);
+    this.#report.changed();
+  }
+
+  /** The model's measured quality, for the line below the view. */
+  get measured() {
+    return measured(this.shared?.quality ?? null);
+  }
+}

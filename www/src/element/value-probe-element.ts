@@ -1,0 +1,474 @@
+/**
+ * `<value-probe>`, as a page sees it. What is here is small and arrives first: the text, a poster, a button. The rest
+ * (`body/`) is fetched when it is wanted.
+ *
+ * Written against the platform alone: Lit comes with the views, and would be half of what a page loads in vain.
+ */
+import { ProbeError, toWire } from "../client/errors";
+import type { DeviceChoice, ProbeInfo } from "../client/types";
+import type { Body, Settings } from "./body";
+import { baseUrl, engine, setBase } from "./engine";
+import { shellMessages } from "./messages";
+import { ownText } from "./own-text";
+import { shellSheet } from "./sheet";
+import { fetchSource } from "./source";
+import type { ElementEventMap, ErrorDetail, Loading, ProgressDetail, ScoreDocument, Theme, ValueProbeEventMap, View } from "./types";
+import { when } from "./when";
+
+/** What a first visit loads, in millions of bytes; the build knows. */
+declare const __VISIT_MEGABYTES__: number;
+
+const VIEWS = ["circle", "bars", "highlight", "table"] as const;
+const LOADING = ["auto", "lazy", "eager"] as const;
+const THEMES = ["auto", "light", "dark"] as const;
+const DEVICES = ["auto", "cpu", "gpu"] as const;
+const PROPERTIES = ["text", "compare", "src", "frameworks", "view", "loading", "device", "readOnly", "theme"] as const;
+
+// A server that renders pages imports this too, and has no elements.
+const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof HTMLElement) : HTMLElement;
+
+/**
+ * Shows which human values a text invokes, where, and how surely. The text is read on the visitor's machine.
+ *
+ * @tagname value-probe
+ * @attr {string} text - The text to read. Goes before `src`, which goes before the text inside the element.
+ * @attr {string} src - URL of a text file to read.
+ * @attr {string} compare - A second text to compare with; goes before the slot `compare`.
+ * @attr {string} frameworks - Ids of the value frameworks to show, with spaces between. All that the model has, if not given.
+ * @attr {"circle"|"bars"|"highlight"|"table"} view - What is shown of the score. `circle` if not given.
+ * @attr {"auto"|"lazy"|"eager"} loading - When the model is fetched: `eager` at once; `lazy` when the element comes into view; `auto`, the default, as `lazy`, but on a click where the visitor saves data or has a slow connection.
+ * @attr {"auto"|"cpu"|"gpu"} device - What computes. `auto`, the default, takes a GPU where it is faster.
+ * @attr {boolean} readonly - Without the editor: the text is shown and cannot be changed.
+ * @attr {string} lang - Language of the interface; that of the page around it if not given. English is the only one yet.
+ * @attr {"auto"|"light"|"dark"} theme - `auto`, the default, follows the `color-scheme` of the page around it.
+ * @slot - The text to read, shown as it is until it is read.
+ * @slot compare - The second text.
+ * @slot poster - Stands in the place of the result until there is one: a picture, a sentence.
+ * @fires {CustomEvent<ProbeInfo>} load - The model is ready.
+ * @fires {CustomEvent<ProgressDetail>} progress - The model is on its way (`phase` is `load`), or the text is being read (`score`).
+ * @fires {CustomEvent<ScoreDocument>} score - The text is read; again whenever it changes.
+ * @fires {CustomEvent<ErrorDetail>} error - Something failed: `code` is for programs, `message` for people.
+ * @csspart frame - The box around everything.
+ * @csspart text - A text as it is before it is read, or beside the result.
+ * @csspart editor - The text area.
+ * @csspart poster - What is around the slot `poster`.
+ * @csspart button - The button that begins.
+ * @csspart status - The line that says what is going on and what was found.
+ * @csspart progress - The bars of progress.
+ * @csspart error - What is shown of an error.
+ * @csspart view - What is around the view.
+ * @csspart circle - The circle of values.
+ * @csspart bars - The bars.
+ * @csspart highlight - The text with its sentences marked.
+ * @csspart table - The table.
+ * @csspart footer - The model, its measured quality, and what computes.
+ * @cssprop [--value-probe-surface] - Background.
+ * @cssprop [--value-probe-ink] - Text.
+ * @cssprop [--value-probe-ink-2] - Quieter text.
+ * @cssprop [--value-probe-line] - Lines between things.
+ * @cssprop [--value-probe-track] - What bars and sectors are filled in on.
+ * @cssprop [--value-probe-accent] - Buttons and links.
+ * @cssprop [--value-probe-accent-ink] - Text on buttons.
+ * @cssprop [--value-probe-focus] - Outline of what has the focus.
+ * @cssprop [--value-probe-alert] - Text of errors.
+ * @cssprop [--value-probe-sans] - Font of the interface.
+ * @cssprop [--value-probe-serif] - Font of the text that is read.
+ * @cssprop [--value-probe-padding] - Between the border and what is inside.
+ * @cssprop [--value-probe-radius] - Of the corners.
+ * @cssprop [--value-probe-text-block-size] - Height beyond which a text scrolls.
+ */
+export class ValueProbeElement extends Base {
+  static readonly observedAttributes = ["text", "compare", "src", "frameworks", "view", "device", "readonly", "lang"];
+
+  /**
+   * URL of the folder where the package's files are served, for all elements of the page. Found by itself where
+   * `value-probe.js` is loaded from that folder; to be set where a bundler has put it elsewhere.
+   */
+  static get base(): string {
+    return baseUrl();
+  }
+  static set base(url: string | URL) {
+    setBase(url);
+  }
+
+  #parts: Parts | null = null;
+  #body: Body | null = null;
+  #starting: Promise<Body> | null = null;
+  #stopWaiting: () => void = () => undefined;
+  /** What was set, typed or fetched; null: what the attributes and the content say. */
+  #text: string | null = null;
+  #compare: string | null = null;
+  #fetching: AbortController | null = null;
+  #ownChanges: MutationObserver | null = null;
+
+  // ---- properties ----
+
+  /** The text that is read: what was typed or set last, else the attribute's, that of `src`, or the element's own. */
+  get text(): string {
+    return this.#text ?? this.getAttribute("text") ?? ownText(this);
+  }
+  set text(text: string) {
+    this.#fetching?.abort();
+    this.#text = text;
+    this.#refresh();
+  }
+
+  /** The text it is compared with; empty if there is none. */
+  get compare(): string {
+    return this.#compare ?? this.getAttribute("compare") ?? ownText(this, "compare");
+  }
+  set compare(text: string) {
+    this.#compare = text;
+    this.#refresh();
+  }
+
+  /** URL of a text file to read. */
+  get src(): string {
+    return this.getAttribute("src") ?? "";
+  }
+  set src(url: string) {
+    this.setAttribute("src", url);
+  }
+
+  /** Ids of the frameworks to show, with spaces between. */
+  get frameworks(): string {
+    return this.getAttribute("frameworks") ?? "";
+  }
+  set frameworks(ids: string) {
+    this.setAttribute("frameworks", ids);
+  }
+
+  /** What is shown of the score. */
+  get view(): View {
+    return this.#choice("view", VIEWS);
+  }
+  set view(view: View) {
+    this.setAttribute("view", view);
+  }
+
+  /** When the model is fetched. */
+  get loading(): Loading {
+    return this.#choice("loading", LOADING);
+  }
+  set loading(loading: Loading) {
+    this.setAttribute("loading", loading);
+  }
+
+  /** What computes. */
+  get device(): DeviceChoice {
+    return this.#choice("device", DEVICES);
+  }
+  set device(device: DeviceChoice) {
+    this.setAttribute("device", device);
+  }
+
+  /** Whether the text is shown without an editor. */
+  get readOnly(): boolean {
+    return this.hasAttribute("readonly");
+  }
+  set readOnly(readOnly: boolean) {
+    this.toggleAttribute("readonly", readOnly);
+  }
+
+  /** Light, dark, or as the page around it. */
+  get theme(): Theme {
+    return this.#choice("theme", THEMES);
+  }
+  set theme(theme: Theme) {
+    this.setAttribute("theme", theme);
+  }
+
+  /** The model and what computes, once it is loaded. */
+  get info(): ProbeInfo | null {
+    return this.#body?.info ?? null;
+  }
+
+  // ---- methods ----
+
+  /**
+   * Reads a text, or the one that is there, and shows the result. Loads the model if need be.
+   *
+   * Rejects with the error that the event `error` has too; with `empty-input` where there is no text.
+   */
+  async score(text?: string): Promise<ScoreDocument> {
+    if (text !== undefined) this.text = text;
+    const body = await this.#start();
+    return body.score();
+  }
+
+  /** The last result; null before the first. */
+  toJSON(): ScoreDocument | null {
+    return this.#body?.document ?? null;
+  }
+
+  /** The last result as a picture, complete in itself: the circle, the model and its quality. Null before the first. */
+  toSVG(): string | null {
+    return this.#body?.toSVG() ?? null;
+  }
+
+  // ---- life ----
+
+  connectedCallback(): void {
+    for (const name of PROPERTIES) this.#upgrade(name);
+    this.#parts ??= this.#build();
+    this.#refresh();
+    this.#ownChanges = new MutationObserver(() => this.#refresh());
+    this.#ownChanges.observe(this, { childList: true, characterData: true, subtree: true });
+    if (this.#body) this.#body.begin();
+    else this.#stopWaiting = when(this, this.loading, () => this.#begin());
+  }
+
+  disconnectedCallback(): void {
+    this.#stopWaiting();
+    this.#ownChanges?.disconnect();
+    this.#fetching?.abort();
+    this.#body?.release();
+  }
+
+  attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    if (old === value || !this.#parts) return;
+    // An attribute that changes takes the place of what was typed, as the author of the page will expect.
+    if (name === "text" || name === "src") this.#text = null;
+    if (name === "compare") this.#compare = null;
+    if (name === "src" && this.#body) void this.#fetch();
+    this.#refresh();
+  }
+
+  // Overloads for the events of the element, as those of <video> have.
+  override addEventListener<K extends keyof ElementEventMap>(
+    type: K,
+    listener: (this: ValueProbeElement, event: ElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  override addEventListener(type: string, listener: unknown, options?: boolean | AddEventListenerOptions): void {
+    super.addEventListener(type, listener as EventListener, options);
+  }
+
+  override removeEventListener<K extends keyof ElementEventMap>(
+    type: K,
+    listener: (this: ValueProbeElement, event: ElementEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
+  override removeEventListener(type: string, listener: unknown, options?: boolean | EventListenerOptions): void {
+    super.removeEventListener(type, listener as EventListener, options);
+  }
+
+  // ---- beginning ----
+
+  /** Begins; what fails is told by the event and shown. */
+  #begin(): void {
+    this.#start().catch(() => undefined);
+  }
+
+  /** The body, once it is there. A failure is forgotten, so that the next call tries again. */
+  #start(): Promise<Body> {
+    this.#stopWaiting();
+    this.#starting ??= this.#enter().catch((error: unknown) => {
+      this.#starting = null;
+      throw error;
+    });
+    return this.#starting;
+  }
+
+  async #enter(): Promise<Body> {
+    const parts = (this.#parts ??= this.#build());
+    parts.gate.hidden = true;
+    parts.failed.hidden = true;
+    parts.status.textContent = this.#t.starting;
+    let mount;
+    try {
+      ({ mount } = await engine());
+    } catch (cause) {
+      const error = new ProbeError("network", `${this.#t.failed}: ${toWire(cause).message}`, { cause });
+      parts.status.textContent = "";
+      parts.failed.hidden = false;
+      parts.failure.textContent = error.message;
+      this.#error(error, "load");
+      throw error;
+    }
+    parts.status.textContent = "";
+    this.#body = mount(parts.frame, {
+      load: (info) => this.#emit("load", info),
+      progress: (detail) => this.#emit("progress", detail),
+      score: (document) => this.#emit("score", document),
+      error: (error, phase) => this.#error(error, phase),
+      typed: (which, text) => this.#typed(which, text),
+      retrySource: () => void this.#fetch(),
+      changed: () => this.#arrange(),
+    });
+    if (this.src && this.#text === null && !this.hasAttribute("text")) void this.#fetch();
+    this.#refresh();
+    if (this.isConnected) this.#body.begin();
+    return this.#body;
+  }
+
+  /** Fetches the text of `src`. */
+  async #fetch(): Promise<void> {
+    this.#fetching?.abort();
+    const { src } = this;
+    if (!src || this.hasAttribute("text")) return;
+    const { signal } = (this.#fetching = new AbortController());
+    this.#body?.source("fetching");
+    try {
+      const text = await fetchSource(src, signal);
+      if (signal.aborted) return;
+      this.#text = text;
+      this.#body?.source("there");
+      this.#refresh();
+    } catch (cause) {
+      if (signal.aborted) return;
+      const error = cause as ProbeError;
+      this.#body?.source(error);
+      this.#error(error, "src");
+    }
+  }
+
+  #typed(which: "text" | "compare", text: string): void {
+    if (which === "text") {
+      this.#fetching?.abort();
+      this.#text = text;
+    } else this.#compare = text;
+    this.#refresh();
+  }
+
+  // ---- what is shown ----
+
+  /** Says to the body and to the shell what has changed. */
+  #refresh(): void {
+    if (!this.#parts) return;
+    this.#body?.set(this.#settings());
+    this.#arrange();
+  }
+
+  #settings(): Settings {
+    return {
+      text: this.text,
+      compare: this.compare,
+      frameworks: this.frameworks.split(/[\s,]+/).filter(Boolean),
+      view: this.view,
+      device: this.device,
+      readOnly: this.readOnly,
+      base: baseUrl(),
+    };
+  }
+
+  /** What is shown of the texts outside the body, which has an editor and the marked text. */
+  #arrange(): void {
+    const parts = this.#parts;
+    if (!parts) return;
+    const { lang } = this.#messages;
+    parts.frame.lang = lang;
+    const taken = this.#body?.showsText ?? false;
+    const { compare } = this;
+    parts.texts.hidden = taken || !(this.text || compare);
+    show(parts.own, this.#text ?? this.getAttribute("text"), this.#text === null && !this.hasAttribute("text"));
+    show(parts.second, this.#compare ?? this.getAttribute("compare"), this.#compare === null && !this.hasAttribute("compare"));
+    parts.second.hidden = compare === "";
+    parts.poster.hidden = this.#body?.document !== null && this.#body !== null;
+  }
+
+  #build(): Parts {
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [shellSheet()];
+    const t = this.#t;
+    const make = <K extends keyof HTMLElementTagNameMap>(tag: K, set: Partial<HTMLElementTagNameMap[K]> = {}, part = ""): HTMLElementTagNameMap[K] => {
+      const made = Object.assign(document.createElement(tag), set);
+      if (part) made.setAttribute("part", part);
+      return made;
+    };
+    const text = (label: string, slot?: string) => {
+      const box = make("div", { className: "text", role: "group", ariaLabel: label }, "text");
+      // A text that scrolls must do so by keyboard; one that does not need not be on the way.
+      new ResizeObserver(() => {
+        if (box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
+        else box.removeAttribute("tabindex");
+      }).observe(box);
+      box.append(make("slot", slot ? { name: slot } : {}), make("p", { className: "plain", hidden: true }));
+      return box;
+    };
+    const parts: Parts = {
+      frame: make("div", { className: "frame" }, "frame"),
+      texts: make("div", { className: "texts" }),
+      own: text(t.text),
+      second: text(t.compare, "compare"),
+      poster: make("div", { className: "poster" }, "poster"),
+      gate: make("div", { className: "gate" }),
+      failed: make("div", { className: "failed", hidden: true }, "error"),
+      failure: make("p", { className: "alert", role: "alert" }),
+      status: make("p", { className: "quiet", role: "status" }, "status"),
+    };
+    const begin = make("button", { type: "button", className: "button", textContent: t.read }, "button");
+    const again = make("button", { type: "button", className: "button", textContent: t.retry }, "button");
+    for (const button of [begin, again]) button.addEventListener("click", () => this.#begin());
+    parts.texts.append(parts.own, parts.second);
+    parts.poster.append(make("slot", { name: "poster" }));
+    parts.gate.append(begin, make("p", { className: "quiet", textContent: t.once(__VISIT_MEGABYTES__) }));
+    parts.failed.append(parts.failure, again);
+    parts.frame.append(parts.texts, parts.poster, parts.gate, parts.failed, parts.status);
+    root.append(parts.frame);
+    return parts;
+  }
+
+  // ---- small things ----
+
+  get #messages() {
+    return shellMessages(this.closest("[lang]")?.getAttribute("lang") ?? "");
+  }
+
+  get #t() {
+    return this.#messages.t;
+  }
+
+  /** A value that is none of the known ones is the first of them, as in HTML. */
+  #choice<T extends string>(name: string, known: readonly [T, ...T[]]): T {
+    const value = this.getAttribute(name)?.toLowerCase();
+    return known.find((k) => k === value) ?? known[0];
+  }
+
+  #emit<K extends keyof ValueProbeEventMap>(type: K, detail: ValueProbeEventMap[K]["detail"]): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  #error(error: Error, phase: ErrorDetail["phase"]): void {
+    this.#emit("error", { ...toWire(error), phase, error });
+  }
+
+  /** Properties that were set before the element was defined. */
+  #upgrade(name: (typeof PROPERTIES)[number]): void {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it lies over the accessor
+    delete this[name];
+    Object.assign(this, { [name]: value });
+  }
+}
+
+interface Parts {
+  frame: HTMLDivElement;
+  texts: HTMLDivElement;
+  own: HTMLDivElement;
+  second: HTMLDivElement;
+  poster: HTMLDivElement;
+  gate: HTMLDivElement;
+  failed: HTMLDivElement;
+  failure: HTMLParagraphElement;
+  status: HTMLParagraphElement;
+}
+
+/** The element's own content, or a text in its place. */
+function show(box: HTMLDivElement, text: string | null, own: boolean): void {
+  const [slot, plain] = box.children as unknown as [HTMLSlotElement, HTMLParagraphElement];
+  slot.hidden = !own;
+  plain.hidden = own;
+  if (plain.textContent !== (text ?? "")) plain.textContent = text;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "value-probe": ValueProbeElement;
+  }
+}
+
+export type { ProgressDetail };
