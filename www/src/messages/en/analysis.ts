@@ -1,0 +1,115 @@
+/** The panels of analysis: explanations, comparisons, own dimensions, principles, the map of values. */
+import type { Formats } from "../format";
+
+export const analysis = (f: Formats) => ({
+  working: "Working",
+  stop: "Stop",
+  stopped: "Stopped.",
+  noText: "There is no text in the box above.",
+  waiting: "The model is on its way.",
+  /** By the error's code. */
+  problems: {
+    "empty-input": "One of the texts is empty.",
+    "too-large": "One of the texts is too long.",
+    "text-count": "Two to six texts can be compared.",
+    "no-examples": "Give at least one example on each side.",
+    "too-many-examples": "That is more than 100 examples of one side.",
+    "duplicate-example": "One example stands there twice.",
+    "contradictory-example": "One example stands on both sides.",
+    "bad-dimension": "This file is not a dimension of value-probe.",
+    "other-encoder": "This dimension was made with another version of the model and came without its examples, so it cannot be used here.",
+  } as Record<string, string>,
+
+  explain: {
+    title: "Why: words that carry a value",
+    about:
+      "For each value: the sentence that carries it, and what each of its words adds. A word is read alone and left out; its figure is the mean of both.",
+    dimension: "Value",
+    strongest: "The strongest of the text",
+    ask: "Explain",
+    where: (score: number, sentence: number) => `Score of the text ${f.score(score)}; carried by sentence ${f.count(sentence)}:`,
+    figures: "The figures of the words",
+    caption: (value: string) => `What each word adds to ${value}`,
+    word: "Word",
+    contribution: "Adds",
+    alone: "Alone",
+    leftOut: "Lost without it",
+    share: (contribution: number) => `${f.signed(contribution)} in log-odds`,
+    unit: "In log-odds of the probability. Marked words speak for the value, dotted ones against it.",
+    definition: "Nearest in the value’s definition:",
+    cosine: (similarity: number) => `cosine ${f.figure(similarity)}`,
+    measured:
+      "In tests, deleting the five words with the highest figures took a text’s evidence away in 69% of cases; five words by chance did in 11%. The words show what the model reads, and not why somebody wrote them.",
+  },
+
+  compare: {
+    title: "Texts side by side",
+    about: "Two to six texts, or the answers to one question: what one invokes more than another, and which differences could be chance.",
+    prompt: "Question or prompt they answer (optional)",
+    text: (name: string) => `Text ${name}`,
+    add: "Add a text",
+    remove: "Remove the last",
+    ask: "Compare",
+    caption: "Mean probability of the sentences, by value and text",
+    value: "Value",
+    sentences: (n: number) => f.plural(n, { one: "# sentence", other: "# sentences" }),
+    difference: (second: string, first: string) => `${second} less ${first}`,
+    noise: "within noise",
+    band: (low: string, high: string) => `${low} to ${high}`,
+    noBand: "no band",
+    none: "No difference worth showing.",
+    more: (n: number) => f.plural(n, { one: "Show # more within noise", other: "Show # more within noise" }),
+    fewer: "Show fewer",
+    how: (level: number) =>
+      `The figures are mean probabilities of the sentences. Bands hold ${f.count(level)}% by bootstrap over sentences: they say what other sentences by the same hand might have given, and nothing of how far the model may be wrong. With twenty values about one band misses by chance.`,
+    single: "A single sentence has no band.",
+  },
+
+  own: {
+    title: "A dimension of your own",
+    about: "Give it a name and a few texts, for and against: it scores any text at once. Nothing is trained on a server; the examples stay in this page.",
+    name: "Name",
+    for: "Texts that have it, one a line",
+    against: "Texts that do not, one a line",
+    hint: "English works best. Five of each begin to mean something, and twenty are good. From ten of each on it is measured how well they are told apart.",
+    make: "Make it",
+    import: "Open a file",
+    yours: "Your dimensions",
+    export: "Save as a file",
+    exportBare: "Save without the examples",
+    remove: "Remove",
+    ask: "Score the text above",
+    keep: "Keep them in this browser",
+    noStorage: "This browser gives no storage. Save them as files instead.",
+    found: "At or above 0.50: the text is more like your texts for it.",
+    notFound: "Below 0.50: the text is more like your texts against it.",
+    stale: "(The text has changed since.)",
+    examples: (yes: number, no: number) => `${f.count(yes)} texts for, ${f.count(no)} against.`,
+    tooFew: "Too few to say how good it is.",
+    accuracy: (accuracy: number) => `Told apart in ${f.percent(accuracy)} of cases, each text by the others; chance is ${f.percent(0.5)}.`,
+    madeWith: (model: string) => `Made with ${model}.`,
+  },
+
+  principles: {
+    title: "Principles and proverbs that fit",
+    about: "Out of a library of principles, rights and proverbs with their sources: those that are nearest to the text. Near in meaning is not agreement.",
+    ask: "Look for the text above",
+    none: "None of the library is near enough.",
+    near: (similarity: number) => `nearness ${f.figure(similarity)}`,
+    licence: (licence: string) => `Licence: ${licence}`,
+  },
+
+  map: {
+    title: "Map of values",
+    about: "Texts in a plane that came with the model: near each other is alike in values. The dots are landmarks, one for each value, and a few known texts.",
+    ask: "Place the text above",
+    whole: "The whole text",
+    sentence: (n: number) => `Sentence ${f.count(n)}`,
+    label: "Map of values with landmarks and the text’s sentences",
+    table: "The same in numbers",
+    point: "Point",
+    quality: "How far it can be trusted",
+  },
+});
+
+export type Analysis = ReturnType<typeof analysis>;

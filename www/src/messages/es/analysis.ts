@@ -1,0 +1,115 @@
+import type { Analysis } from "../en/analysis";
+import type { Formats } from "../format";
+
+export const analysis = (f: Formats): Analysis => ({
+  working: "En curso",
+  stop: "Detener",
+  stopped: "Detenido.",
+  noText: "No hay ningún texto en el cuadro de arriba.",
+  waiting: "El modelo está en camino.",
+  problems: {
+    "empty-input": "Uno de los textos está vacío.",
+    "too-large": "Uno de los textos es demasiado largo.",
+    "text-count": "Se pueden comparar de dos a seis textos.",
+    "no-examples": "Indique al menos un ejemplo en cada lado.",
+    "too-many-examples": "Son más de 100 ejemplos en un lado.",
+    "duplicate-example": "Hay un ejemplo repetido.",
+    "contradictory-example": "Hay un ejemplo en ambos lados.",
+    "bad-dimension": "Este archivo no es una dimensión de value-probe.",
+    "other-encoder": "Esta dimensión se creó con otra versión del modelo y vino sin sus ejemplos, así que aquí no se puede usar.",
+  },
+
+  explain: {
+    title: "Por qué: palabras que sostienen un valor",
+    about:
+      "Para cada valor, la frase que lo sostiene y lo que aporta cada una de sus palabras. Cada palabra se lee sola y se omite; su cifra es la media de ambas.",
+    dimension: "Valor",
+    strongest: "Los más fuertes del texto",
+    ask: "Explicar",
+    where: (score, sentence) => `Puntuación del texto: ${f.score(score)}; la sostiene la frase ${f.count(sentence)}:`,
+    figures: "Las cifras de las palabras",
+    caption: (value) => `Lo que aporta cada palabra a ${value}`,
+    word: "Palabra",
+    contribution: "Aporta",
+    alone: "Sola",
+    leftOut: "Se pierde sin ella",
+    share: (contribution) => `${f.signed(contribution)} en log-odds`,
+    unit: "En log-odds de la probabilidad. Las palabras resaltadas hablan a favor del valor; las punteadas, en contra.",
+    definition: "Lo más cercano en la definición del valor:",
+    cosine: (similarity) => `coseno ${f.figure(similarity)}`,
+    measured:
+      "En las pruebas, al borrar las cinco palabras con las cifras más altas el texto perdió su indicio en el 69 % de los casos; con cinco palabras al azar, en el 11 %. Las palabras muestran lo que lee el modelo, no por qué alguien las escribió.",
+  },
+
+  compare: {
+    title: "Textos lado a lado",
+    about: "De dos a seis textos, o las respuestas a una pregunta: qué invoca uno más que otro y qué diferencias pueden deberse al azar.",
+    prompt: "Pregunta o instrucción a la que responden (opcional)",
+    text: (name) => `Texto ${name}`,
+    add: "Añadir un texto",
+    remove: "Quitar el último",
+    ask: "Comparar",
+    caption: "Probabilidad media de las frases, por valor y texto",
+    value: "Valor",
+    sentences: (n) => f.plural(n, { one: "# frase", other: "# frases" }),
+    difference: (second, first) => `${second} menos ${first}`,
+    noise: "dentro del ruido",
+    band: (low, high) => `de ${low} a ${high}`,
+    noBand: "sin banda",
+    none: "Ninguna diferencia digna de mostrarse.",
+    more: (n) => f.plural(n, { one: "Mostrar # más dentro del ruido", other: "Mostrar # más dentro del ruido" }),
+    fewer: "Mostrar menos",
+    how: (level) =>
+      `Las cifras son probabilidades medias de las frases. Las bandas son del ${f.count(level)} % por bootstrap sobre las frases: dicen lo que podrían haber dado otras frases de la misma mano, y nada de cuánto puede equivocarse el modelo. Con veinte valores, más o menos una banda falla por azar.`,
+    single: "Una sola frase no tiene banda.",
+  },
+
+  own: {
+    title: "Una dimensión propia",
+    about:
+      "Un nombre y unos pocos textos, a favor y en contra: puntúa cualquier texto al instante. No se entrena nada en un servidor; los ejemplos se quedan en esta página.",
+    name: "Nombre",
+    for: "Textos que la tienen, uno por línea",
+    against: "Textos que no la tienen, uno por línea",
+    hint: "En inglés funciona mejor. Con cinco de cada lado empieza a decir algo y veinte son buenos. A partir de diez de cada lado se mide lo bien que se distinguen.",
+    make: "Crearla",
+    import: "Abrir un archivo",
+    yours: "Sus dimensiones",
+    export: "Guardar como archivo",
+    exportBare: "Guardar sin los ejemplos",
+    remove: "Quitar",
+    ask: "Puntuar el texto de arriba",
+    keep: "Conservarlas en este navegador",
+    noStorage: "Este navegador no da almacenamiento. Guárdelas como archivos.",
+    found: "0,50 o más: el texto se parece más a sus textos a favor.",
+    notFound: "Menos de 0,50: el texto se parece más a sus textos en contra.",
+    stale: "(El texto ha cambiado desde entonces.)",
+    examples: (yes, no) => `${f.count(yes)} textos a favor, ${f.count(no)} en contra.`,
+    tooFew: "Demasiado pocos para decir lo buena que es.",
+    accuracy: (accuracy) => `Distinguidos en el ${f.percent(accuracy)} de los casos, cada texto por los demás; el azar daría ${f.percent(0.5)}.`,
+    madeWith: (model) => `Creada con ${model}.`,
+  },
+
+  principles: {
+    title: "Principios y refranes que vienen al caso",
+    about:
+      "De una biblioteca de principios, derechos y refranes con sus fuentes, los más cercanos al texto. Cercanía de sentido no es acuerdo.",
+    ask: "Buscar para el texto de arriba",
+    none: "Nada en la biblioteca está lo bastante cerca.",
+    near: (similarity) => `cercanía ${f.figure(similarity)}`,
+    licence: (licence) => `Licencia: ${licence}`,
+  },
+
+  map: {
+    title: "Mapa de valores",
+    about:
+      "Textos en un plano que vino con el modelo: lo que está cerca se parece en valores. Los puntos son referencias, una por valor, y unos pocos textos conocidos.",
+    ask: "Situar el texto de arriba",
+    whole: "El texto entero",
+    sentence: (n) => `Frase ${f.count(n)}`,
+    label: "Mapa de valores con referencias y las frases del texto",
+    table: "Lo mismo en números",
+    point: "Punto",
+    quality: "Hasta dónde es fiable",
+  },
+});

@@ -1,0 +1,182 @@
+/** Two to six texts side by side, or answers to one prompt: how they differ, and which differences are within noise. */
+import { css, html, nothing, type TemplateResult } from "lit";
+import type { Comparison, Difference } from "../../client/types";
+import { t } from "../../messages";
+import { base } from "../../views/styles";
+import { define } from "../../views/define";
+import { formStyles } from "./form-styles";
+import { AnalysisPanel } from "./panel-base";
+import { Task } from "./task";
+
+const MOST = 6;
+/** Differences below this that are within noise are folded away. */
+const SMALL = 0.05;
+
+export class ComparePanel extends AnalysisPanel {
+  static override properties = { ...AnalysisPanel.properties, texts: { state: true }, prompt: { state: true }, all: { state: true } };
+
+  declare texts: string[];
+  declare prompt: string;
+  /** Whether small differences are shown too. */
+  declare all: boolean;
+  readonly #task = new Task<Comparison>(this);
+
+  constructor() {
+    super();
+    this.texts = ["", ""];
+    this.prompt = "";
+    this.all = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.texts[0]) this.texts = [this.text, ...this.texts.slice(1)];
+  }
+
+  protected override render(): TemplateResult {
+    const m = t.analysis.compare;
+    const { state } = this.#task;
+    const given = this.texts.filter((text) => text.trim());
+    return html`<div class="stack">
+      <p class="about">${m.about}</p>
+      <form class="stack" @submit=${this.#ask}>
+        <div>
+          <label for="prompt">${m.prompt}</label>
+          <input id="prompt" type="text" .value=${this.prompt} @input=${(e: Event) => (this.prompt = (e.target as HTMLInputElement).value)} />
+        </div>
+        <div class="pair">
+          ${this.texts.map(
+            (text, i) => html`<div>
+              <label for="text-${i}">${m.text(letter(i))}</label>
+              <textarea id="text-${i}" rows="5" spellcheck="false" .value=${text} @input=${(e: Event) => this.#set(i, (e.target as HTMLTextAreaElement).value)}></textarea>
+            </div>`,
+          )}
+        </div>
+        <div class="row">
+          <button class="button primary" ?disabled=${!this.probe || given.length < 2 || state.kind === "running"}>${m.ask}</button>
+          <button type="button" class="button" ?disabled=${this.texts.length >= MOST} @click=${() => (this.texts = [...this.texts, ""])}>${m.add}</button>
+          ${this.texts.length > 2 ? html`<button type="button" class="button" @click=${() => (this.texts = this.texts.slice(0, -1))}>${m.remove}</button>` : nothing}
+        </div>
+      </form>
+      ${this.progress(this.#task)}
+      ${state.kind === "done" ? this.#answer(state.value) : nothing}
+    </div>`;
+  }
+
+  #set(index: number, text: string): void {
+    this.texts = this.texts.map((old, i) => (i === index ? text : old));
+  }
+
+  readonly #ask = (event: Event): void => {
+    event.preventDefault();
+    const { probe } = this;
+    const texts = this.texts.filter((text) => text.trim());
+    const prompt = this.prompt.trim() || undefined;
+    if (!probe) return;
+    this.texts = texts;
+    this.all = false;
+    void this.#task.run((call) => probe.compare(texts, { ...call, prompt }));
+  };
+
+  #answer(comparison: Comparison): TemplateResult {
+    const m = t.analysis.compare;
+    const { texts, differences, level } = comparison;
+    // Each with the first: with six texts fifteen pairs are more than anybody reads.
+    const shown = differences.filter(({ first }) => first === 0);
+    const names = shown[0]?.dimensions ?? [];
+    const rows = names
+      .map(({ framework, dimension }, at) => ({
+        framework,
+        dimension,
+        means: texts.map(({ means }) => means[framework]?.[dimension] ?? 0),
+        each: shown.flatMap(({ dimensions }) => dimensions[at] ?? []),
+      }))
+      .sort((a, b) => farthest(b.each) - farthest(a.each));
+    const notable = rows.filter(({ each }) => each.some((d) => d.within_noise === false || Math.abs(d.difference) >= SMALL));
+    const visible = this.all ? rows : notable;
+    return html`
+      <div class="scroll" tabindex="0" role="group" aria-label=${m.caption}>
+        <table>
+          <caption class="vh">${m.caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${m.value}</th>
+              ${texts.map((side, i) => html`<th scope="col" class="number">${letter(i)}<br /><span>${m.sentences(side.sentences)}</span></th>`)}
+              ${shown.map(({ second }) => html`<th scope="col" class="number">${m.difference(letter(second), letter(0))}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${visible.map(
+              ({ dimension, means, each }) => html`<tr>
+                <th scope="row"><svg class="dot" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${this.colour(dimension)}></circle></svg>${t.dimension(dimension)}</th>
+                ${means.map((mean) => html`<td class="number">${t.figure(mean)}</td>`)}
+                ${each.map((difference) => this.#difference(difference))}
+              </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${visible.length === 0 ? html`<p>${m.none}</p>` : nothing}
+      ${rows.length > notable.length
+        ? html`<p><button type="button" class="button" @click=${() => (this.all = !this.all)}>${this.all ? m.fewer : m.more(rows.length - notable.length)}</button></p>`
+        : nothing}
+      <p class="quiet">${m.how(Math.round(level * 100))}${texts.some(({ sentences }) => sentences === 1) ? ` ${m.single}` : ""}</p>
+    `;
+  }
+
+  #difference({ difference, band, within_noise: noise }: Difference): TemplateResult {
+    const m = t.analysis.compare;
+    return html`<td class="number ${noise === false ? "clear" : ""}">
+      ${band ? bandPicture(difference, band) : nothing}
+      ${t.signed(difference)}
+      <span class="band">${band ? (noise ? m.noise : m.band(t.signed(band[0]), t.signed(band[1]))) : m.noBand}</span>
+    </td>`;
+  }
+
+  static override styles = [
+    base,
+    formStyles,
+    css`
+      th span,
+      .band {
+        display: block;
+        color: var(--ink-2);
+        font-size: var(--text-xs);
+        font-weight: 400;
+      }
+      .number {
+        padding-inline-start: 0.8rem;
+      }
+      .clear {
+        font-weight: 650;
+      }
+      .band-picture {
+        display: block;
+        inline-size: 7rem;
+        block-size: 0.7rem;
+        margin-inline-start: auto;
+      }
+    `,
+  ];
+}
+
+/** The band on a line from -1 to 1, with the difference as a dot. Decoration: the numbers stand below. */
+function bandPicture(difference: number, [low, high]: readonly [number, number]): TemplateResult {
+  const x = (value: number) => 50 + 48 * Math.max(-1, Math.min(1, value));
+  return html`<svg class="band-picture" viewBox="0 0 100 10" aria-hidden="true" preserveAspectRatio="none">
+    <line x1="50" x2="50" y1="0" y2="10" stroke="var(--line-strong)" vector-effect="non-scaling-stroke"></line>
+    <line x1=${x(low)} x2=${x(high)} y1="5" y2="5" stroke="currentColor" stroke-width="2" vector-effect="non-scaling-stroke"></line>
+    <circle cx=${x(difference)} cy="5" r="2.6" fill="currentColor"></circle>
+  </svg>`;
+}
+
+function farthest(each: readonly Difference[]): number {
+  return Math.max(0, ...each.map(({ difference }) => Math.abs(difference)));
+}
+
+/** Texts are called A, B, C ... */
+function letter(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
+define("vp-compare-panel", ComparePanel);

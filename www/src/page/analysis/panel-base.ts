@@ -1,0 +1,74 @@
+/** What the panels of analysis have in common: a probe that may still be on its way, and how asking goes. */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { ValueProbe } from "../../client";
+import type { Framework } from "../../client/types";
+import { ProbeError } from "../../client/errors";
+import { t } from "../../messages";
+import type { Task } from "./task";
+
+export abstract class AnalysisPanel extends LitElement {
+  static override properties = {
+    probe: { attribute: false },
+    framework: { attribute: false },
+    text: { attribute: false },
+  };
+
+  /** Null until the model is ready. */
+  declare probe: ValueProbe | null;
+  declare framework: Framework | null;
+  /** The text in the page's box. */
+  declare text: string;
+
+  readonly #redraw = () => this.requestUpdate();
+
+  constructor() {
+    super();
+    this.probe = null;
+    this.framework = null;
+    this.text = "";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("localechange", this.#redraw);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("localechange", this.#redraw);
+  }
+
+  /** What stands where an answer will: progress with a way to stop, or what went wrong. */
+  protected progress(task: Task<unknown>): TemplateResult | typeof nothing {
+    const { state } = task;
+    switch (state.kind) {
+      case "running":
+        return html`<p class="row" role="status">
+          <progress max="1" .value=${state.share} aria-label=${t.analysis.working}></progress>
+          <button type="button" class="button" @click=${() => task.stop()}>${t.analysis.stop}</button>
+        </p>`;
+      case "stopped":
+        return html`<p class="quiet" role="status">${t.analysis.stopped}</p>`;
+      case "failed":
+        return html`<p class="error" role="alert">${problem(state.error)}</p>`;
+      default:
+        return nothing;
+    }
+  }
+
+  /** The colour of a dimension, whichever framework it is of; ink for one of a person's own. */
+  protected colour(dimension: string): string {
+    const frameworks = this.probe?.taxonomy.frameworks ?? (this.framework ? [this.framework] : []);
+    for (const { dimensions } of frameworks) {
+      const found = dimensions.find(({ name }) => name === dimension);
+      if (found) return found.colour;
+    }
+    return "currentColor";
+  }
+}
+
+/** An error in words: what a person can do where that is known, else what was said. */
+export function problem(error: unknown): string {
+  if (error instanceof ProbeError) return t.analysis.problems[error.code] ?? `${error.message} (${error.code})`;
+  return error instanceof Error ? error.message : String(error);
+}
