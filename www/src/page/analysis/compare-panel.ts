@@ -1,6 +1,6 @@
 /** Two to six texts side by side, or answers to one prompt: how they differ, and which differences are within noise. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Comparison, Difference } from "../../client/types";
+import type { Comparison, Difference } from "../../client";
 import { t } from "../../messages";
 import { base } from "../../views/styles";
 import { define } from "../../views/define";

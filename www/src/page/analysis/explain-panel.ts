@@ -1,6 +1,6 @@
 /** Which words carry a value: the sentence that invokes it, its words marked, and a figure for each. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Explanation, Explanations, WordShare } from "../../client/types";
+import type { Explanation, Explanations, WordShare } from "../../client";
 import { t } from "../../messages";
 import { base } from "../../views/styles";
 import { define } from "../../views/define";

@@ -1,6 +1,6 @@
 /** Dimensions of a person's own: a name, a few texts for and against, and how well they are told apart. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { OwnDimension } from "../../client/types";
+import type { OwnDimension } from "../../client";
 import { t } from "../../messages";
 import { base } from "../../views/styles";
 import { define } from "../../views/define";
@@ -135,7 +135,7 @@ export class OwnPanel extends AnalysisPanel {
     const { probe, text, own } = this;
     if (!probe) return;
     void this.#scoring.run(async (call) => {
-      const { scores } = await probe.score(text, { ...call, sentences: false, own: own.map(({ file }) => file) });
+      const { scores } = await probe.score(text, { ...call, sentences: false, own });
       return { text, scores: scores.own ?? {} };
     });
   };
