@@ -1,6 +1,7 @@
 /**
- * What the worker uses of the WebAssembly modules. The generated `.d.ts` of both modules must fit these
- * interfaces (`modules.ts` says so to the compiler); the objects that come as `any` get their types here.
+ * What the workers use of the WebAssembly modules: `WasmModule` has the classifier, `WasmLanguageModule` the language
+ * model. The generated `.d.ts` of each module must fit its interface (`modules.ts` and `language/modules.ts` say so to the
+ * compiler); the objects that come as `any` get their types here.
  */
 import type { EndReason, GenerateOptions, Likelihoods, Prompt } from "../client/language-types";
 import type { Written } from "../client/language-protocol";
