@@ -1,15 +1,15 @@
 // Fails if what a visitor downloads is bigger than its ceiling: it must not creep up.
 //
-//   node scripts/check-size.mjs [cpu] [relaxed] [webgpu] [visit]     (default: every module that is built, and the first visit)
+//   node scripts/check-size.mjs [MODULE...] [visit]     (default: every module that is built, and the first visit)
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { constants, brotliCompressSync } from "node:zlib";
 
 /**
- * Bytes after brotli 11. A module is the .wasm and its JavaScript glue; a first visit the CPU module that most browsers
- * take and the bundle.
+ * Bytes after brotli 11. A module is the .wasm and its JavaScript glue; a first visit the classifier's CPU module that
+ * most browsers take and the bundle: the language model and its modules are fetched where a person asks for them.
  */
-const CEILING = { cpu: 1.2e6, relaxed: 1.2e6, webgpu: 3.0e6, visit: 20e6 };
+const CEILING = { cpu: 1.2e6, relaxed: 1.2e6, "language-cpu": 1.2e6, "language-relaxed": 1.2e6, webgpu: 3.0e6, visit: 20e6 };
 
 /** Printed and not enforced: a goal until the bundle in the repository is one of seven-bit weights, which reach it. */
 const NOT_YET = [];
@@ -22,12 +22,7 @@ const bundle = () => {
   return ["manifest.json", ...files.map(({ name }) => name)].map((name) => `models/value-classifier/${name}`);
 };
 const visited = () => (existsSync(at("www/wasm/relaxed/")) ? "relaxed" : "cpu");
-const FILES = {
-  cpu: () => module("cpu"),
-  relaxed: () => module("relaxed"),
-  webgpu: () => module("webgpu"),
-  visit: () => [...module(visited()), ...bundle()],
-};
+const filesOf = (name) => (name === "visit" ? [...module(visited()), ...bundle()] : module(name));
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in CEILING));
@@ -61,7 +56,7 @@ function brotli(bytes) {
 let failed = false;
 const mb = (bytes) => (bytes / 1e6).toFixed(3);
 for (const name of checked) {
-  const files = FILES[name]().map((file) => readFileSync(at(file)));
+  const files = filesOf(name).map((file) => readFileSync(at(file)));
   const raw = files.reduce((sum, file) => sum + file.length, 0);
   const packed = files.reduce((sum, file) => sum + brotli(file), 0);
   const fits = packed <= CEILING[name];

@@ -46,18 +46,18 @@ step_rust() {
   cargo test --release --features train --no-fail-fast
 }
 
-# Both modules have code of their own. Same profile and flags as the build, so that build scripts are shared with it.
+# Each has code of its own, and what one leaves out must not be missed by another. Same profile and flags as the build, so that build scripts are shared with it.
 step_clippy_wasm() {
   setup_wasm
   local features
   export CLIPPY_CONF_DIR=scripts/clippy_wasm # bans what compiles for wasm32 and panics there
-  for features in web web,gpu; do
+  for features in web web-language web,web-language,gpu; do
     cargo clippy --profile wasm --target wasm32-unknown-unknown --lib --no-default-features --features $features -- -D warnings
   done
-  bash scripts/kernels.sh clippy # the instructions that only the relaxed module has
+  bash scripts/kernels.sh clippy # the instructions that only the relaxed modules have
 }
 
-# The CPU module in Node.
+# The CPU modules in Node.
 step_module() {
   use_minilm
   node --test --test-reporter=tap tests/wasm/*.test.mjs

@@ -6,12 +6,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<EOF
-usage: scripts/wasm.sh [--force] [cpu] [relaxed] [webgpu]        (default: all)
+usage: scripts/wasm.sh [--force] [MODULE...]        (default: all)
 
-  cpu      the CPU module (small; loads first)                            -> www/wasm/cpu/
-  relaxed  the same with relaxed SIMD, for browsers that have it: faster  -> www/wasm/relaxed/
-  webgpu   the module with Burn's WebGPU backend too                      -> www/wasm/webgpu/
-  --force  build even where nothing has changed
+  cpu               the classifier on the CPU (small; loads first)                   -> www/wasm/cpu/
+  relaxed           the same with relaxed SIMD, for browsers that have it: faster    -> www/wasm/relaxed/
+  language-cpu      the language model on the CPU; fetched where a person wants it   -> www/wasm/language-cpu/
+  language-relaxed  the same with relaxed SIMD                                       -> www/wasm/language-relaxed/
+  webgpu            both, with Burn's WebGPU backend too, most of which they share   -> www/wasm/webgpu/
+  --force           build even where nothing has changed
 
 Needs what ./build.sh setup fetches. WASM_BINDGEN and WASM_OPT name other programs than those.
 EOF
@@ -21,23 +23,30 @@ EOF
 features_of() {
   case $1 in
     cpu | relaxed) echo web ;;
-    webgpu) echo web,gpu ;;
+    language-cpu | language-relaxed) echo web-language ;;
+    webgpu) echo web,web-language,gpu ;;
     *) return 1 ;;
   esac
 }
 
 # Flags for our crate alone, so that the modules share what is compiled of the others.
 flags_of() {
-  if [ "$1" = relaxed ]; then echo "-C target-feature=+relaxed-simd"; fi
+  case $1 in *relaxed) echo "-C target-feature=+relaxed-simd" ;; esac
 }
 
+all="cpu relaxed language-cpu language-relaxed webgpu"
 force=no modules=
 for arg in "$@"; do
   case $arg in
-    cpu | relaxed | webgpu) modules="$modules $arg" ;;
     --force) force=yes ;;
     -h | --help) usage && exit ;;
-    *) usage >&2 && exit 2 ;;
+    *)
+      if [[ " $all " != *" $arg "* ]]; then
+        usage >&2
+        exit 2
+      fi
+      modules="$modules $arg"
+      ;;
   esac
 done
 
@@ -60,7 +69,7 @@ optimise="-O3 --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-i
   --strip-debug --strip-producers --strip-target-features"
 
 optimise_of() {
-  if [ "$1" = relaxed ]; then echo --enable-relaxed-simd; fi
+  case $1 in *relaxed) echo --enable-relaxed-simd ;; esac
 }
 
 # On a GPU our own Rust only prepares and waits: small rather than fast.
@@ -74,7 +83,7 @@ fingerprint() { # MODULE
     rustc --version
     "$bindgen" --version
     "$optimiser" --version
-    echo "$1 $optimise $(optimise_of "$1")"
+    echo "$1 $(features_of "$1") $optimise $(optimise_of "$1")"
     find Cargo.toml Cargo.lock .cargo/config.toml scripts/wasm.sh src \
       \( -path src/cli -o -path src/train -o -path src/main.rs \) -prune -o -type f -print |
       LC_ALL=C sort | while read -r file; do echo "$file $(sha256 <"$file")"; done
@@ -132,4 +141,4 @@ install_module() { # FROM TO
   mv "$1" "$2"
 }
 
-for module in ${modules:-cpu relaxed webgpu}; do build "$module"; done
+for module in ${modules:-$all}; do build "$module"; done

@@ -1,6 +1,6 @@
 //! `value-probe` says which human values a text invokes, where, and how surely.
 //!
-//! One crate, three shells: the browser module (`web`), the command line (`cli`) and the trainer
+//! One crate, three shells: the browser modules (`web`, `web-language`), the command line (`cli`) and the trainer
 //! (`train`). All of them call `probe`, which scores texts with a [`bundle`] (network, tokenizer,
 //! calibration, golden set) on a CPU or a GPU device.
 
@@ -23,7 +23,7 @@ pub mod text;
 pub mod cli;
 #[cfg(feature = "train")]
 pub mod train;
-#[cfg(all(feature = "web", target_arch = "wasm32"))]
+#[cfg(all(feature = "boundary", target_arch = "wasm32"))]
 pub mod web;
 
 pub use error::{Error, Result};

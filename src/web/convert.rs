@@ -1,10 +1,11 @@
 //! What crosses the boundary, and how: errors, plain objects, bytes.
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{JsString, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
+use crate::probe::ScoreOptions;
 use crate::{Error, Result};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -66,4 +67,17 @@ pub fn bytes(array: &Uint8Array) -> Result<Vec<u8>> {
     room.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes: length })?;
     drop(std::hint::black_box(room));
     Ok(array.to_vec())
+}
+
+/// Copies a text out of JavaScript. Its length is asked before it is copied: one of a gigabyte would take the module's
+/// memory with it.
+///
+/// # Errors
+/// [`Error::TooLarge`]
+pub fn taken(text: JsString, options: &ScoreOptions) -> Result<String> {
+    let units = text.length() as usize;
+    if units > options.max_bytes {
+        return Err(Error::TooLarge { bytes: units, limit: options.max_bytes });
+    }
+    Ok(String::from(text))
 }

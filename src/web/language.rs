@@ -79,7 +79,8 @@ impl LanguageLoader {
         .await
     }
 
-    /// `sha256` as in [`super::probe::WebBundle::add`].
+    /// `sha256` (lower-case hexadecimal) is what WebCrypto gives for these very bytes; without it (an insecure page has no
+    /// WebCrypto) it is computed here.
     #[wasm_bindgen(js_name = addTokenizer)]
     pub fn add_tokenizer(&mut self, file: &Uint8Array, sha256: Option<String>) -> JsResult<()> {
         bytes(file)

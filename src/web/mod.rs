@@ -1,5 +1,8 @@
 //! The wasm-bindgen boundary: convert, call, convert. Nothing is computed here.
 //!
+//! The feature `web` puts the classifier into a module, `web-language` the language model. On the CPU each has a module
+//! of its own, so that nobody fetches code that they do not run; the GPU's has both, since most of it is what they share.
+//!
 //! # What JavaScript may count on
 //!
 //! - Every call that fails throws (or rejects with) an `Error` whose `code` is [`crate::Error::code`].
@@ -16,10 +19,15 @@
 //!   memory ran out: the allocator has no way left to say so.
 
 mod convert;
+#[cfg(feature = "web")]
 mod encoder;
+#[cfg(feature = "web-language")]
 mod language;
+#[cfg(feature = "web")]
 mod probe;
+#[cfg(feature = "web")]
 mod rehearsal;
+#[cfg(feature = "web-language")]
 mod scorer;
 
 use std::panic;

@@ -8,7 +8,7 @@ use js_sys::{Float32Array, JsString, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use super::convert::{JsResult, Step, bytes, js_error, options, reject, to_js};
+use super::convert::{JsResult, Step, bytes, js_error, options, reject, taken, to_js};
 use crate::Error;
 use crate::bundle::BundleBuilder;
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
@@ -219,8 +219,8 @@ struct StartOptions {
 }
 
 /// The same, read.
-pub struct Options {
-    pub score: ScoreOptions,
+struct Options {
+    score: ScoreOptions,
     dimensions: Vec<String>,
     sentence: Option<usize>,
     prompt: Option<String>,
@@ -434,25 +434,12 @@ impl WebJob {
     }
 }
 
-/// Copies a text out of JavaScript. Its length is asked before it is copied: one of a gigabyte would take the module's
-/// memory with it.
-///
-/// # Errors
-/// [`Error::TooLarge`]
-pub fn taken(text: JsString, options: &ScoreOptions) -> Result<String, Error> {
-    let units = text.length() as usize;
-    if units > options.max_bytes {
-        return Err(Error::TooLarge { bytes: units, limit: options.max_bytes });
-    }
-    Ok(String::from(text))
-}
-
 /// # Arguments
 /// - `batch_tokens`: as [`ScoreOptions`] has it
 ///
 /// # Errors
 /// [`Error::Config`]; [`Error::DimensionFile`] for an own dimension that is none.
-pub fn read_options(given: JsValue, batch_tokens: usize) -> Result<Options, Error> {
+fn read_options(given: JsValue, batch_tokens: usize) -> Result<Options, Error> {
     let given: StartOptions = options(given, "options")?;
     let standard = ScoreOptions::default();
     let own = given.own.iter().flatten().map(|file| Ok(Arc::new(OwnDimension::from_json(file.as_bytes())?)));

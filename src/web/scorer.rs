@@ -4,15 +4,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{JsString, Uint8Array};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{JsResult, Step, bytes, js_error, reject, to_js};
+use super::convert::{JsResult, Step, bytes, js_error, options, reject, taken, to_js};
 use super::language::WebLanguageModel;
-use super::probe::{read_options, taken};
 use crate::Error;
 use crate::bundle::{LanguageHeads, LanguageModel};
 use crate::device::DeviceChoice;
 use crate::lm::{LanguageJob, LanguageProbe};
+use crate::probe::ScoreOptions;
 use crate::taxonomy::Taxonomy;
 
 /// Tokens in one step, so that a cancel waits no longer than for a part of a prompt.
@@ -53,14 +54,14 @@ impl WebScorer {
         to_js(&reject(async { probe.self_test(&*model, device).await }).await?)
     }
 
-    /// As [`super::probe::WebProbe::start`].
+    /// Begins to score a text (`TextScore`); nothing is computed yet.
     pub fn start(
         &self,
         text: JsString,
         #[wasm_bindgen(unchecked_optional_param_type = "{ sentences?: boolean }")] options: JsValue,
     ) -> JsResult<WebScorerJob> {
         let start = || {
-            let options = read_options(options, STEP_TOKENS)?.score;
+            let options = self::options::<Wish>(options, "options")?.read();
             self.probe.start(&taken(text, &options)?, &options)
         };
         let job = start().map_err(|e| js_error(&e))?;
@@ -69,6 +70,21 @@ impl WebScorer {
             probe: self.probe.clone(),
             job: RefCell::new(Some(job)),
         })
+    }
+}
+
+/// What JavaScript asks for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    sentences: Option<bool>,
+}
+
+impl Wish {
+    fn read(self) -> ScoreOptions {
+        let standard = ScoreOptions::default();
+        let sentences = self.sentences.unwrap_or(standard.sentences);
+        ScoreOptions { batch_tokens: STEP_TOKENS, sentences, ..standard }
     }
 }
 

@@ -40,7 +40,7 @@ test("has what the element loads, and nothing of the page", () => {
   expect(files).toEqual(
     expect.arrayContaining(["package.json", "README.md", "LICENSE", "custom-elements.json", "value-probe.js", "types/element/index.d.ts", "models/taxonomy.toml", "models/value-classifier/weights.safetensors"]),
   );
-  expect(files.filter((path) => path.endsWith(".wasm"))).toHaveLength(3);
+  expect(files.filter((path) => path.endsWith(".wasm"))).toHaveLength(5);
   expect(files.filter((path) => /index\.html|sw\.js|bench|language-model\/|views-|\.css$|theme\.js/.test(path))).toEqual([]);
 });
 

@@ -54,6 +54,17 @@ for (const [name, file, fault, code, error] of [
   });
 }
 
+test("has a module of its own, which the classifier's visit does not fetch, and leaves the classifier's alone", async ({ page, site }) => {
+  serveTiny(site);
+  await openLanguage(page, site);
+  const modules = () => page.evaluate(async () => (await (await caches.open("value-probe-files")).keys()).map(({ url }) => /modules\/([\w-]+)\.wasm/.exec(url)?.[1]).filter((name) => name !== undefined));
+  const fetched = () => site.requests.filter((path) => path.endsWith(".wasm")).length;
+  await load(page, "cpu");
+  expect([await modules(), fetched()]).toEqual([["relaxed"], 1]);
+  await loadLanguage(page);
+  expect([(await modules()).sort(), fetched()]).toEqual([["language-relaxed", "relaxed"], 2]);
+});
+
 test("a cancelled load ends its worker, and the next one goes on where it was", async ({ page, site }) => {
   serveTiny(site);
   await openLanguage(page, site);

@@ -1,4 +1,4 @@
-// The language model's boundary in the CPU module, with a tiny model: pieces in, tokens out, typed errors, cancelling.
+// The language model's boundary in its CPU module, with a tiny model: pieces in, tokens out, typed errors, cancelling.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, test } from "node:test";
@@ -14,7 +14,7 @@ const PIECE = manifest.piece_bytes;
 let module, model;
 
 before(async () => {
-  module = await loadModule();
+  module = await loadModule("language-cpu");
   model = await load();
 });
 
@@ -47,6 +47,15 @@ async function write(options, from = model) {
   return events;
 }
 const ids = (events) => events.filter(({ type }) => type === "token").map(({ id }) => id);
+
+test("it has the language model and nothing of the classifier, whose module has nothing of it", async () => {
+  const [own, other] = [module, await loadModule("cpu")].map((exports) => Object.keys(exports));
+  const language = ["LanguageLoader", "WebLanguageModel", "WebScorer"];
+  const classifier = ["RawEncoder", "WebBundle", "WebProbe", "WebRehearsal"];
+  const within = (exports, names) => names.filter((name) => exports.includes(name));
+  assert.deepEqual([within(own, language), within(own, classifier)], [language, []]);
+  assert.deepEqual([within(other, language), within(other, classifier)], [[], classifier]);
+});
 
 test("info is the manifest's", () => {
   assert.deepEqual(model.info(), {

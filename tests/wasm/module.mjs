@@ -11,12 +11,12 @@ export const read = (path) => readFileSync(new URL(path, root));
 export const panics = [];
 globalThis.__valueProbePanic = (message) => panics.push(message);
 
-/** The exports of `www/wasm/cpu`, instantiated. */
-export async function loadModule() {
-  const glue = new URL("www/wasm/cpu/value_probe.js", root);
-  if (!existsSync(glue)) throw new Error(`no module at ${fileURLToPath(glue)}: run scripts/wasm.sh cpu`);
+/** The exports of a module of `www/wasm/`, instantiated: `cpu` has the classifier, `language-cpu` the language model. */
+export async function loadModule(name = "cpu") {
+  const glue = new URL(`www/wasm/${name}/value_probe.js`, root);
+  if (!existsSync(glue)) throw new Error(`no module at ${fileURLToPath(glue)}: run scripts/wasm.sh ${name}`);
   const module = await import(glue.href);
-  const { memory } = module.initSync({ module: read("www/wasm/cpu/value_probe_bg.wasm") });
+  const { memory } = module.initSync({ module: read(`www/wasm/${name}/value_probe_bg.wasm`) });
   return { ...module, memory };
 }
 

@@ -5,6 +5,8 @@ import { resolve } from "node:path";
 import type { Plugin } from "vite";
 
 const ID = "virtual:wasm-digests";
+/** As `scripts/wasm.sh` builds them. */
+const MODULES = ["cpu", "relaxed", "language-cpu", "language-relaxed", "webgpu"];
 
 export function wasmDigests(wasmDir: string): Plugin {
   return {
@@ -12,13 +14,13 @@ export function wasmDigests(wasmDir: string): Plugin {
     resolveId: (id) => (id === ID ? `\0${ID}` : null),
     load(id) {
       if (id !== `\0${ID}`) return null;
-      const digest = (device: string) => {
-        const file = resolve(wasmDir, device, "value_probe_bg.wasm");
+      const digest = (module: string) => {
+        const file = resolve(wasmDir, module, "value_probe_bg.wasm");
         this.addWatchFile(file);
         const content = readFileSync(file);
         return { bytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
       };
-      return `export default ${JSON.stringify({ cpu: digest("cpu"), relaxed: digest("relaxed"), webgpu: digest("webgpu") })};`;
+      return `export default ${JSON.stringify(Object.fromEntries(MODULES.map((module) => [module, digest(module)])))};`;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Size and hash of the built modules, read from `wasm/` when the page is built (`build/wasm-digests.ts`). */
 declare module "virtual:wasm-digests" {
-  const digests: Record<"cpu" | "relaxed" | "webgpu", { bytes: number; sha256: string }>;
+  const digests: Record<"cpu" | "relaxed" | "language-cpu" | "language-relaxed" | "webgpu", { bytes: number; sha256: string }>;
   export default digests;
 }

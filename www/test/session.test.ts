@@ -133,6 +133,45 @@ describe("Session", () => {
     expect(used).toEqual(["cpu", "cpu", "gpu"]);
   });
 
+  it("gives every kind of analysis to the device that is faster at what it has to read, and to the CPU when the GPU is lost", async () => {
+    const used: string[] = [];
+    const noting = (device: Device, lost = false) => {
+      const note = (kind: string) => () => {
+        used.push(`${device} ${kind}`);
+        return lost ? Promise.reject(new ModuleDeadError("device lost")) : Promise.resolve({});
+      };
+      const analyses = { explain: note("explain"), compare: note("compare"), dimension: note("dimension"), readDimension: note("read") };
+      return Object.assign(engine(device, length), analyses);
+    };
+    const same = { fixedMs: 0, perTokenMs: 1 };
+    const begin = (lost: boolean) => start(noting("cpu"), { gpu: noting("gpu", lost), speeds: { cpu: same, gpu: same, gpuFromTokens: 100 } });
+    const ask = async ({ session }: ReturnType<typeof begin>, text: string) => {
+      session.receive({ type: "load", id: 1, options: OPTIONS });
+      await settled();
+      session.receive({ type: "explain", id: 2, text, options: {} });
+      session.receive({ type: "compare", id: 3, texts: [text, text], options: {} });
+      session.receive({ type: "dimension", id: 4, name: "n", examples: { for: [text, text], against: [text] } });
+      session.receive({ type: "read-dimension", id: 5, file: "{}" });
+      await settled();
+      return used.splice(0);
+    };
+    const short = begin(false);
+    expect(await ask(short, "x".repeat(90))).toEqual(["cpu explain", "cpu compare", "cpu dimension", "cpu read"]);
+    expect(short.replies.map(({ type }) => type)).toEqual(["done", "changed", "done", "done", "done", "done"]);
+    expect(await ask(begin(false), "x".repeat(900))).toEqual(["gpu explain", "gpu compare", "gpu dimension", "cpu read"]);
+    const lost = begin(true);
+    expect(await ask(lost, "x".repeat(900))).toEqual(["gpu explain", "cpu explain", "cpu compare", "cpu dimension", "cpu read"]);
+    expect(lost.replies.filter(({ type }) => type === "failed")).toEqual([]);
+  });
+
+  it("refuses analyses before anything is loaded", async () => {
+    const { session, replies } = start();
+    session.receive({ type: "read-dimension", id: 1, file: "{}" });
+    session.receive({ type: "explain", id: 2, text: "a", options: {} });
+    await settled();
+    expect(replies).toMatchObject([1, 2].map((id) => ({ type: "failed", id, error: { code: "device" } })));
+  });
+
   it("frees the GPU of a trial that ends after the model was replaced", async () => {
     const freed: Device[] = [];
     const gpu = Object.assign(engine("gpu", length), { free: () => void freed.push("gpu") });

@@ -13,9 +13,18 @@ export class ProbeError extends Error {
   }
 }
 
-/** The text cannot be scored: `empty-input`, `too-large`. */
+/**
+ * What was given cannot be worked with. A text: `empty-input`, `too-large`. A comparison: `text-count`. An explanation:
+ * `unknown-dimension`. Examples: `no-examples`, `too-many-examples`, `empty-example`, `duplicate-example`,
+ * `contradictory-example`.
+ */
 export class InputError extends ProbeError {
   override name = "InputError";
+}
+
+/** The file of an own dimension cannot be used: `bad-dimension`, or `other-encoder` where it fits another model alone. */
+export class DimensionError extends ProbeError {
+  override name = "DimensionError";
 }
 
 /** Prompt and answer are more than the language model can read: `context-overflow`. Begin anew, or shorten them. */
@@ -81,6 +90,15 @@ export interface WireError {
 const classes: Record<string, new (code: string, message: string) => ProbeError> = {
   "empty-input": InputError,
   "too-large": InputError,
+  "text-count": InputError,
+  "unknown-dimension": InputError,
+  "no-examples": InputError,
+  "too-many-examples": InputError,
+  "empty-example": InputError,
+  "duplicate-example": InputError,
+  "contradictory-example": InputError,
+  "bad-dimension": DimensionError,
+  "other-encoder": DimensionError,
   "context-overflow": ContextOverflowError,
   "out-of-memory": OutOfMemoryError,
   "bad-bundle": BundleError,

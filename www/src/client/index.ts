@@ -1,7 +1,8 @@
 /** The public face of the client. */
+export type * from "./analysis-types";
 export * from "./errors";
 export type { Generation } from "./generation";
 export { LanguageModel, type GenerateCall, type LanguageModelOptions } from "./language-model";
 export type * from "./language-types";
 export type * from "./types";
-export { ValueProbe, type BatchOptions, type ProbeOptions, type TextOptions } from "./value-probe";
+export { ValueProbe, type AnalysisOptions, type BatchOptions, type CompareOptions, type ExplainOptions, type ProbeOptions, type TextOptions } from "./value-probe";

@@ -47,11 +47,19 @@ export class ProbeWorker {
   }
 
   score(text: string, options: ScoreOptions, call: CallOptions<ScoreProgress> = {}): Promise<TextScore> {
-    return this.#call({ type: "score", text, options }, call);
+    return this.ask({ type: "score", text, options }, call);
   }
 
   memoryBytes(): Promise<number> {
-    return this.#call({ type: "memory" });
+    return this.ask({ type: "memory" });
+  }
+
+  /** Any request of the protocol, once the model is there. Rejects as `Connection.call` does. */
+  async ask<C extends Call>(call: C, options: CallOptions<Answers[C["type"]]["progress"]> = {}): Promise<Answers[C["type"]]["value"]> {
+    await abortable(this.load(), options.signal);
+    // Between two awaits the probe may have been disposed of.
+    if (!this.#connection) throw disposed();
+    return this.#connection.call(call, options);
   }
 
   dispose(): void {
@@ -59,13 +67,6 @@ export class ProbeWorker {
     this.#connection?.close();
     this.#connection = null;
     this.#loading = null;
-  }
-
-  async #call<C extends Call>(call: C, options: CallOptions<Answers[C["type"]]["progress"]> = {}): Promise<Answers[C["type"]]["value"]> {
-    await abortable(this.load(), options.signal);
-    // Between two awaits the probe may have been disposed of.
-    if (!this.#connection) throw disposed();
-    return this.#connection.call(call, options);
   }
 
   /** The living connection; a new one where there was none or where the worker has crashed. */

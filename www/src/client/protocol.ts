@@ -5,12 +5,14 @@
  *   page -> worker                           worker -> page
  *   load   { id, options }                   progress { id, progress }*, then done { id, value: Loaded } or failed
  *   score  { id, text, options }             progress { id, progress }*, then done { id, value: TextScore } or failed
+ *   explain, compare, dimension              likewise, each with a result of its own (`Answers`)
  *   memory { id }                            done { id, value: number }: bytes of WebAssembly memory
  *                                            changed { id: 0, info }: the GPU was tried, or another device took over
  *
  * `load` may be sent again after it failed, and replaces the model after it succeeded.
  */
 import type { ReplyOf, RequestOf } from "./envelope";
+import type { Comparison, Examples, Explanations, OwnDimension } from "./analysis-types";
 import type { DeviceChoice, DeviceReason, LoadProgress, ProbeInfo, ScoreProgress, Taxonomy, TextScore } from "./types";
 
 export interface LoadOptions {
@@ -37,18 +39,39 @@ export interface Loaded {
 
 export interface ScoreOptions {
   sentences?: boolean;
+  /** Files of own dimensions. */
+  own?: string[];
+}
+
+export interface ExplainOptions extends ScoreOptions {
+  dimensions?: string[];
+  sentence?: number;
+}
+
+export interface CompareOptions extends ScoreOptions {
+  prompt?: string;
+  seed?: number;
 }
 
 /** A request without its id: the connection numbers it. */
 export type Call =
   | { type: "load"; options: LoadOptions }
   | { type: "score"; text: string; options: ScoreOptions }
+  | { type: "explain"; text: string; options: ExplainOptions }
+  | { type: "compare"; texts: string[]; options: CompareOptions }
+  | { type: "dimension"; name: string; examples: Examples }
+  | { type: "read-dimension"; file: string }
   | { type: "memory" };
 
 /** What each call gives, and how it reports on the way. */
 export interface Answers {
   load: { value: Loaded; progress: LoadProgress };
   score: { value: TextScore; progress: ScoreProgress };
+  explain: { value: Explanations; progress: ScoreProgress };
+  compare: { value: Comparison; progress: ScoreProgress };
+  dimension: { value: OwnDimension; progress: ScoreProgress };
+  /** `fits`: whether it can be used with this model as it is. */
+  "read-dimension": { value: OwnDimension & { fits: boolean }; progress: never };
   memory: { value: number; progress: never };
 }
 

@@ -5,6 +5,7 @@
  *     const { evidence, sentences } = await probe.score("We owe our grandchildren a living planet.");
  */
 import script from "../worker/main.ts?worker&url";
+import type { Comparison, Examples, Explanations, OwnDimension, ReadDimension } from "./analysis-types";
 import type { WorkerLike } from "./connection";
 import { scoreAll, workersFor } from "./pool";
 import { ProbeWorker } from "./probe-worker";
@@ -25,16 +26,40 @@ export interface ProbeOptions {
   spawn?: () => WorkerLike;
 }
 
-export interface TextOptions {
+/** What every long call takes. */
+export interface CallSettings {
   signal?: AbortSignal;
+  /** What it counts depends on the call; it never falls. */
+  onProgress?: (progress: ScoreProgress) => void;
+}
+
+export interface AnalysisOptions extends CallSettings {
+  /** Own dimensions, scored under the framework `own`. They have scores and no probabilities. */
+  own?: readonly OwnDimension[];
+}
+
+export interface TextOptions extends AnalysisOptions {
   /** Score each sentence too (the default). */
   sentences?: boolean;
-  onProgress?: (progress: ScoreProgress) => void;
 }
 
 export interface BatchOptions extends TextOptions {
   /** At most so many workers; chosen by cores, memory and number of texts if not given. */
   workers?: number;
+}
+
+export interface ExplainOptions extends AnalysisOptions {
+  /** Names, or `framework/name`; none: those that the text invokes, or its strongest where it invokes none. */
+  dimensions?: readonly string[];
+  /** From 0; none: for each dimension the one that carries it. */
+  sentence?: number;
+}
+
+export interface CompareOptions extends AnalysisOptions {
+  /** What the texts answer. It is scored beside them and not compared. */
+  prompt?: string;
+  /** 32 bits; the same gives the same bands. */
+  seed?: number;
 }
 
 /** Further workers are ended after a while without a batch: their memory never shrinks otherwise. */
@@ -100,22 +125,75 @@ export class ValueProbe {
    * @throws {WorkerCrashedError} the worker died; the next call starts a new one by itself
    * @throws {DisposedError} after `dispose()`
    */
-  score(text: string, { sentences = true, ...call }: TextOptions = {}): Promise<TextScore> {
-    return this.#main.score(text, { sentences }, call);
+  score(text: string, { sentences = true, own, ...call }: TextOptions = {}): Promise<TextScore> {
+    return this.#main.score(text, { sentences, ...files(own) }, call);
+  }
+
+  /** `score` with dimensions of a person's own beside the model's. Throws also what `readDimension` does of their files. */
+  scoreWith(text: string, own: readonly OwnDimension[], options: Omit<TextOptions, "own"> = {}): Promise<TextScore> {
+    return this.score(text, { ...options, own });
+  }
+
+  /**
+   * Says which words carry a text's scores: of each dimension the sentence that carries it, word by word.
+   *
+   * @throws {InputError} as `score`; `unknown-dimension` for a name that the model does not score
+   * @throws as `score`
+   */
+  explain(text: string, { dimensions, sentence, own, ...call }: ExplainOptions = {}): Promise<Explanations> {
+    const options = { ...(dimensions && { dimensions: [...dimensions] }), ...(sentence !== undefined && { sentence }), ...files(own) };
+    return this.#main.ask({ type: "explain", text, options }, call);
+  }
+
+  /**
+   * Compares two to six texts: what one invokes more than another, and whether that is more than chance.
+   *
+   * @throws {InputError} as `score`; `text-count` for fewer texts or more
+   * @throws as `score`
+   */
+  compare(texts: readonly string[], { prompt, seed, own, ...call }: CompareOptions = {}): Promise<Comparison> {
+    const options = { ...(prompt !== undefined && { prompt }), ...(seed !== undefined && { seed }), ...files(own) };
+    return this.#main.ask({ type: "compare", texts: [...texts], options }, call);
+  }
+
+  /**
+   * Makes a dimension of a person's own out of a few texts for and against it, and says how well it tells them apart.
+   * Nothing of it is kept: that is the caller's to do, with the person's leave (`OwnDimension.file`).
+   *
+   * @throws {InputError} for examples that it cannot be made of: `no-examples`, `too-many-examples`, `empty-example`,
+   *   `duplicate-example`, `contradictory-example`
+   * @throws as `score`
+   */
+  dimension({ name, ...examples }: { name: string } & Examples, call: CallSettings = {}): Promise<OwnDimension> {
+    return this.#main.ask({ type: "dimension", name, examples: { for: [...examples.for], against: [...examples.against] } }, call);
+  }
+
+  /**
+   * Reads the file of an own dimension. One that was made with another model is made anew from its examples.
+   *
+   * @throws {DimensionError} `bad-dimension` for a file that is none; `other-encoder` for one of another model that has
+   *   no examples in it
+   * @throws as `dimension`
+   */
+  async readDimension(file: string, call: CallSettings = {}): Promise<ReadDimension> {
+    const { signal } = call;
+    const { fits, ...read } = await this.#main.ask({ type: "read-dimension", file }, { signal });
+    if (fits || !read.examples) return { ...read, remade: false };
+    return { ...(await this.dimension({ name: read.name, ...read.examples }, call)), remade: true };
   }
 
   /**
    * Scores many texts, on several workers where the machine has the cores; `onProgress` counts texts.
    * The results stand in the order of the texts. Throws as `score` does, for the first text that fails.
    */
-  async scoreBatch(texts: readonly string[], { sentences = true, workers, ...call }: BatchOptions = {}): Promise<TextScore[]> {
+  async scoreBatch(texts: readonly string[], { sentences = true, own, workers, ...call }: BatchOptions = {}): Promise<TextScore[]> {
     const { hardwareConcurrency, deviceMemory } = navigator as Navigator & { deviceMemory?: number };
     // One GPU is not made faster by several queues to it.
     const most = this.info.device === "gpu" ? 1 : workersFor(texts.length, hardwareConcurrency, deviceMemory);
     const spares = this.#hire(Math.min(workers ?? most, Math.max(1, texts.length)) - 1);
     this.#batches++;
     try {
-      return await scoreAll([this.#main, ...spares], texts, { sentences }, call);
+      return await scoreAll([this.#main, ...spares], texts, { sentences, ...files(own) }, call);
     } finally {
       this.#batches--;
       this.#dismissLater();
@@ -156,6 +234,11 @@ export class ValueProbe {
     for (const spare of this.#spares) spare.dispose();
     this.#spares = [];
   }
+}
+
+/** Own dimensions as the worker takes them. */
+function files(own: readonly OwnDimension[] = []): { own?: string[] } {
+  return own.length > 0 ? { own: own.map(({ fileWithoutExamples }) => fileWithoutExamples) } : {};
 }
 
 function spawnWorker(): WorkerLike {

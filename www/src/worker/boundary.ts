@@ -1,9 +1,12 @@
 /**
- * What the worker uses of the WebAssembly modules. The generated `.d.ts` of both modules must fit these
- * interfaces (`modules.ts` says so to the compiler); the objects that come as `any` get their types here.
+ * What the workers use of the WebAssembly modules: `WasmModule` has the classifier, `WasmLanguageModule` the language
+ * model. The generated `.d.ts` of each module must fit its interface (`modules.ts` and `language/modules.ts` say so to the
+ * compiler); the objects that come as `any` get their types here.
  */
+import type { Comparison, Explanations, OwnDimension } from "../client/analysis-types";
 import type { EndReason, GenerateOptions, Likelihoods, Prompt } from "../client/language-types";
 import type { Written } from "../client/language-protocol";
+import type { CompareOptions, ExplainOptions, ScoreOptions } from "../client/protocol";
 import type { Taxonomy, TextScore } from "../client/types";
 
 /** A bundle whose files come one by one. */
@@ -29,15 +32,19 @@ export interface WasmProbe {
   };
   taxonomy(): Taxonomy;
   selfTest(): Promise<{ worst: number; tolerance: number; passed: boolean; ms: number }>;
-  start(text: string, options?: { sentences?: boolean }): WasmJob;
+  start(text: string, options?: ScoreOptions): WasmJob<TextScore>;
+  startExplain(text: string, options?: ExplainOptions): WasmJob<Explanations>;
+  startCompare(texts: string[], options?: CompareOptions): WasmJob<Comparison>;
+  startOwn(name: string, forIt: string[], against: string[]): WasmJob<OwnDimension>;
+  readOwn(file: string): OwnDimension & { fits: boolean };
   embed(texts: string[]): Promise<Float32Array>;
   free(): void;
 }
 
-export interface WasmJob {
+export interface WasmJob<Result> {
   step(): Promise<{ done: number; total: number; finished: boolean }>;
   /** Gives the result and frees the job. */
-  finish(): TextScore;
+  finish(): Result;
   free(): void;
 }
 
@@ -74,7 +81,7 @@ export interface WasmLanguageModel {
 /** Heads on a language model. */
 export interface WasmScorer {
   selfTest(): Promise<{ worst: number; tolerance: number; passed: boolean }>;
-  start(text: string, options?: { sentences?: boolean }): WasmJob;
+  start(text: string, options?: { sentences?: boolean }): WasmJob<TextScore>;
   free(): void;
 }
 

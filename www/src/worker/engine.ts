@@ -2,9 +2,10 @@
  * A module with the model in it, on one device. Turns what the WebAssembly boundary does (jobs to be
  * pulled, a panic hook, traps) into promises that always settle.
  */
-import type { ScoreOptions } from "../client/protocol";
+import type { Comparison, Examples, Explanations, OwnDimension } from "../client/analysis-types";
+import type { CompareOptions, ExplainOptions, ScoreOptions } from "../client/protocol";
 import type { Device, ScoreProgress, Speed, TextScore } from "../client/types";
-import type { Instance, WasmBundle, WasmProbe } from "./boundary";
+import type { Instance, WasmBundle, WasmJob, WasmProbe } from "./boundary";
 import { guarded } from "./guard";
 import { type Sample, speedOf } from "./speed";
 import { stepThrough } from "./steps";
@@ -16,6 +17,8 @@ const SAMPLE =
   "paid for by renting out the lecture hall on weekday evenings, and a group of volunteers has offered to " +
   "run the reading room. Whether the arrangement can last beyond next spring is an open question, the " +
   "treasurer said, and one that the new budget will have to answer.";
+
+type Report = (progress: ScoreProgress) => void;
 
 /** So many samples make a long text. */
 const LONG = 4;
@@ -55,16 +58,31 @@ export class Engine {
     return this.#memory.buffer.byteLength;
   }
 
-  /** Scores a text step by step; between two steps messages come in, and with them a cancel. */
-  async score(
-    text: string,
-    { sentences = true }: ScoreOptions,
-    signal: AbortSignal,
-    onProgress: (progress: ScoreProgress) => void,
-  ): Promise<TextScore> {
+  score(text: string, options: ScoreOptions, signal: AbortSignal, report: Report): Promise<TextScore> {
+    return this.#work(() => this.#probe.start(text, options), signal, report);
+  }
+
+  explain(text: string, options: ExplainOptions, signal: AbortSignal, report: Report): Promise<Explanations> {
+    return this.#work(() => this.#probe.startExplain(text, options), signal, report);
+  }
+
+  compare(texts: string[], options: CompareOptions, signal: AbortSignal, report: Report): Promise<Comparison> {
+    return this.#work(() => this.#probe.startCompare(texts, options), signal, report);
+  }
+
+  dimension(name: string, examples: Examples, signal: AbortSignal, report: Report): Promise<OwnDimension> {
+    return this.#work(() => this.#probe.startOwn(name, [...examples.for], [...examples.against]), signal, report);
+  }
+
+  readDimension(file: string): Promise<ReturnType<WasmProbe["readOwn"]>> {
+    return guarded(() => this.#probe.readOwn(file));
+  }
+
+  /** Pulls a job step by step; between two steps messages come in, and with them a cancel. */
+  #work<Result>(begin: () => WasmJob<Result>, signal: AbortSignal, report: Report): Promise<Result> {
     return guarded(async () => {
-      const job = this.#probe.start(text, { sentences });
-      await stepThrough(job, signal, onProgress);
+      const job = begin();
+      await stepThrough(job, signal, report);
       return job.finish();
     });
   }

@@ -1,8 +1,8 @@
 /** The worker's side of the protocol (`client/protocol.ts`). */
 import { DeviceError, type ProbeError } from "../client/errors";
 import type { Job as JobOf } from "../client/envelope";
-import type { Loaded, LoadOptions, ProbeProtocol, Reply, Request } from "../client/protocol";
-import type { DeviceReason, LoadProgress, ProbeInfo, ScoreProgress, TextScore } from "../client/types";
+import type { Answers, Loaded, LoadOptions, ProbeProtocol, Reply, Request } from "../client/protocol";
+import type { DeviceReason, LoadProgress, ProbeInfo, ScoreProgress } from "../client/types";
 import type { Engine } from "./engine";
 import { ModuleDeadError } from "./guard";
 import type { Started } from "./load";
@@ -35,12 +35,29 @@ export class Session {
     this.#queue.receive(request);
   }
 
-  #run(job: Job, signal: AbortSignal, report: (progress: LoadProgress | ScoreProgress) => void): Promise<Loaded | TextScore | number> {
+  #run(job: Job, signal: AbortSignal, report: (progress: LoadProgress | ScoreProgress) => void): Promise<Answers[Job["type"]]["value"]> {
     switch (job.type) {
       case "load":
         return this.#load(job.options, signal, report);
-      case "score":
-        return this.#score(job, signal, report);
+      case "score": {
+        const tokens = tokensOf(job.text, job.options.sentences ?? true);
+        return this.#compute(tokens, (engine) => engine.score(job.text, job.options, signal, report), signal);
+      }
+      case "explain": {
+        // Each word of a sentence is a text more; how many words will be explained is not known yet.
+        const tokens = tokensOf(job.text, true);
+        return this.#compute(tokens, (engine) => engine.explain(job.text, job.options, signal, report), signal);
+      }
+      case "compare": {
+        const tokens = sum(job.texts.map((text) => tokensOf(text, true)));
+        return this.#compute(tokens, (engine) => engine.compare(job.texts, job.options, signal, report), signal);
+      }
+      case "dimension": {
+        const tokens = sum([...job.examples.for, ...job.examples.against].map((text) => tokensOf(text, false)));
+        return this.#compute(tokens, (engine) => engine.dimension(job.name, job.examples, signal, report), signal);
+      }
+      case "read-dimension":
+        return this.#loaded().readDimension(job.file);
       case "memory":
         return Promise.resolve((this.#engine?.memoryBytes() ?? 0) + (this.#gpu?.engine.memoryBytes() ?? 0));
     }
@@ -65,23 +82,25 @@ export class Session {
     this.#changed(info);
   }
 
-  async #score(
-    { text, options }: Extract<Job, { type: "score" }>,
-    signal: AbortSignal,
-    report: (progress: ScoreProgress) => void,
-  ): Promise<TextScore> {
+  #loaded(): Engine {
     if (!this.#engine) throw new DeviceError("device", "nothing is loaded yet");
+    return this.#engine;
+  }
+
+  /** Does what reads about so many tokens on the device that is faster at it. */
+  async #compute<T>(tokens: number, work: (engine: Engine) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const engine = this.#loaded();
     const gpu = this.#gpu;
-    if (gpu && tokensOf(text, options.sentences ?? true) >= gpu.fromTokens) {
+    if (gpu && tokens >= gpu.fromTokens) {
       try {
-        return await gpu.engine.score(text, options, signal, report);
+        return await work(gpu.engine);
       } catch (error) {
         const gone = error instanceof ModuleDeadError || (error as Partial<ProbeError> | null)?.code === "device";
         if (signal.aborted || !gone) throw error;
         this.#lose(error);
       }
     }
-    return this.#engine.score(text, options, signal, report);
+    return work(engine);
   }
 
   /** A GPU can go away at any time; the CPU beside it takes over. */
@@ -99,4 +118,8 @@ export class Session {
     this.#info = info;
     this.#post({ type: "changed", id: 0, info });
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }

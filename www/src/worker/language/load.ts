@@ -133,7 +133,7 @@ async function assemble(device: Device, { around, manifest, files, store, meter,
     const engine = await intake.finish();
     await keeper.done();
     // Not awaited: a failure costs room and nothing else.
-    void store.prune([tokenizer, ...storedPieces(weights)], FOLDER);
+    void store.prune([moduleFile, tokenizer, ...storedPieces(weights)], FOLDER);
     return engine;
   } catch (error) {
     await keeper.done();

@@ -3,9 +3,9 @@ import type { LanguageProtocol } from "../../client/language-protocol";
 import { findAdapter } from "../adapter";
 import { fetchModule } from "../compile";
 import { serve } from "../entry";
-import { instantiate, moduleFile } from "../modules";
 import { FileStore } from "../store";
 import { loadLanguage } from "./load";
+import { instantiate, moduleFile } from "./modules";
 import { LanguageSession } from "./session";
 
 // What the cache does not take is not kept in memory: the module has the weights already.

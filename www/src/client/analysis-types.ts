@@ -1,0 +1,116 @@
+/**
+ * What the analyses beside the score give: explanations, comparisons, dimensions of a person's own. Shapes and field
+ * names are those of the Rust crate (`src/probe/explain/`, `compare/`, `own/`), so that the command line writes the same.
+ */
+import type { ByDimension } from "./types";
+
+/** UTF-8 bytes, and units of the JavaScript string: `text.slice(start_utf16, end_utf16)`. */
+export interface TextSpan {
+  start: number;
+  end: number;
+  start_utf16: number;
+  end_utf16: number;
+}
+
+/** How strong one dimension is somewhere. */
+export interface Strength {
+  /** 0.5 is the decision point. */
+  score: number;
+  /** Of the calibrated probability: the unit of contributions. */
+  log_odds: number;
+}
+
+export interface WordShare extends TextSpan {
+  /** Mean of `alone` and `left_out`, in log-odds; positive speaks for the dimension. */
+  contribution: number;
+  /** What it adds to a text without words. */
+  alone: number;
+  /** What the part loses without it. */
+  left_out: number;
+}
+
+/** Why one dimension has its score: the words of the sentence that carries it. */
+export interface Explanation extends TextSpan {
+  framework: string;
+  dimension: string;
+  /** Of the whole text, as `score` gives it. */
+  text_score: number;
+  /** From 0. The span is of the part of it that is explained: all of it unless it is longer than the model can read. */
+  sentence: number;
+  /** That part, read as a text of its own. */
+  part: Strength;
+  /** A text without words: where the model stands before it has read anything. */
+  baseline: Strength;
+  /** Words left out together; 1 unless the part is long. */
+  together: number;
+  /** In the order of the text. */
+  words: WordShare[];
+  /** The clause of the dimension's definition that is most like the part; `similarity` is a cosine. Not for an own dimension. */
+  definition?: { text: string; similarity: number };
+}
+
+export interface Explanations {
+  /** In the order asked for, or the strongest first. */
+  dimensions: Explanation[];
+}
+
+/** One text of a comparison. */
+export interface Side {
+  sentences: number;
+  /** Mean probability of the sentences: the share of them that is expected to invoke it; of own dimensions mean score. */
+  means: ByDimension;
+  /** Sentences with a score of at least 0.5. */
+  with_evidence: ByDimension;
+  /** Of the whole text, as `score` gives it. */
+  scores: ByDimension;
+}
+
+export interface Difference {
+  framework: string;
+  dimension: string;
+  /** The second text's mean less the first's. */
+  difference: number;
+  /** Bootstrap over sentences; null where either text is a single one. */
+  band: [number, number] | null;
+  /** Whether zero is in the band; null where there is none. */
+  within_noise: boolean | null;
+}
+
+export interface Comparison {
+  statistic: "mean-sentence-probability";
+  /** Share of bands that hold the true difference. */
+  level: number;
+  resamples: number;
+  seed: number;
+  /** In the order of the texts. */
+  texts: Side[];
+  prompt?: Side;
+  /** Every two texts, by their places from 0. */
+  differences: { first: number; second: number; dimensions: Difference[] }[];
+}
+
+/** Texts that a dimension is made from. */
+export interface Examples {
+  for: readonly string[];
+  against: readonly string[];
+}
+
+/** A dimension of a person's own, ready to score: plain data, to be kept where the person wants it. */
+export interface OwnDimension {
+  name: string;
+  /** Name and version of the model it was made with. */
+  model: string;
+  /** `balanced_accuracy` by leave-one-out, 0.5 by chance; null: too few examples to say. */
+  quality: { for: number; against: number; balanced_accuracy: number | null };
+  /** Null where its file left them out. */
+  examples: { for: string[]; against: string[] } | null;
+  /** The small JSON file to export; `readDimension` reads it. */
+  file: string;
+  /** The same without any text of the person's. It fits this model alone. */
+  fileWithoutExamples: string;
+}
+
+export interface ReadDimension extends OwnDimension {
+  /** Its file was of another model, and it was made anew from the file's examples. */
+  remade: boolean;
+}
