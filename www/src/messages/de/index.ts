@@ -1,6 +1,7 @@
 /** German. */
 import type { Messages } from "../en";
 import { formats } from "../format";
+import { analysis } from "./analysis";
 import { card } from "../en/card";
 import { device } from "../en/device";
 import { element } from "../en/element";
@@ -14,6 +15,7 @@ const f = formats("de");
 export const de: Messages = {
   ...f,
   ...reading(f),
+  analysis: analysis(f),
   card: card(f),
   device: device(f),
   element: element(f),

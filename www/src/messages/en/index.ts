@@ -1,5 +1,6 @@
 /** English, out of its areas. What it has, every language has (`Messages`). */
 import { formats } from "../format";
+import { analysis } from "./analysis";
 import { card } from "./card";
 import { device } from "./device";
 import { element } from "./element";
@@ -13,6 +14,7 @@ const f = formats("en");
 export const en = {
   ...f,
   ...reading(f),
+  analysis: analysis(f),
   card: card(f),
   device: device(f),
   element: element(f),

@@ -2,9 +2,11 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Comparison, Difference } from "../../client";
 import { t } from "../../messages";
-import { base } from "../../views/styles";
 import { define } from "../../views/define";
+import { base } from "../../views/styles";
+import type { Mount } from "../context";
 import { formStyles } from "./form-styles";
+import { mountPanel } from "./mount";
 import { AnalysisPanel } from "./panel-base";
 import { Task } from "./task";
 
@@ -107,8 +109,8 @@ export class ComparePanel extends AnalysisPanel {
           </thead>
           <tbody>
             ${visible.map(
-              ({ dimension, means, each }) => html`<tr>
-                <th scope="row"><svg class="dot" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${this.colour(dimension)}></circle></svg>${t.dimension(dimension)}</th>
+              ({ framework, dimension, means, each }) => html`<tr>
+                <th scope="row"><svg class="dot" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${this.colour(framework, dimension)}></circle></svg>${this.named(framework, dimension)}</th>
                 ${means.map((mean) => html`<td class="number">${t.figure(mean)}</td>`)}
                 ${each.map((difference) => this.#difference(difference))}
               </tr>`,
@@ -180,3 +182,5 @@ function letter(index: number): string {
 }
 
 define("vp-compare-panel", ComparePanel);
+
+export const mount: Mount = (host, context) => mountPanel(new ComparePanel(), host, context);

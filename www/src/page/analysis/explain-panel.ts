@@ -2,9 +2,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Explanation, Explanations, WordShare } from "../../client";
 import { t } from "../../messages";
-import { base } from "../../views/styles";
 import { define } from "../../views/define";
+import { dimensionName, frameworkName } from "../../views/names";
+import { base } from "../../views/styles";
+import type { Mount } from "../context";
 import { formStyles } from "./form-styles";
+import { mountPanel } from "./mount";
 import { AnalysisPanel } from "./panel-base";
 import { Task } from "./task";
 
@@ -35,7 +38,11 @@ export class ExplainPanel extends AnalysisPanel {
           <label for="dimension">${m.dimension}</label>
           <select id="dimension" .value=${this.wanted} @change=${(e: Event) => (this.wanted = (e.target as HTMLSelectElement).value)}>
             <option value=${STRONGEST}>${m.strongest}</option>
-            ${this.#names().map((name) => html`<option value=${name}>${t.dimension(name)}</option>`)}
+            ${this.frameworks.map(
+              (framework) => html`<optgroup label=${frameworkName(framework)}>
+                ${framework.dimensions.map(({ name }) => html`<option value=${`${framework.id}/${name}`}>${dimensionName(framework, name)}</option>`)}
+              </optgroup>`,
+            )}
           </select>
         </span>
         <button class="button primary" ?disabled=${!ready || state.kind === "running"}>${m.ask}</button>
@@ -44,10 +51,6 @@ export class ExplainPanel extends AnalysisPanel {
       ${this.progress(this.#task)}
       ${state.kind === "done" ? html`${state.value.dimensions.map((one) => this.#one(one))}<p class="quiet">${m.measured}</p>` : nothing}
     </div>`;
-  }
-
-  #names(): string[] {
-    return this.framework?.dimensions.map(({ name }) => name) ?? [];
   }
 
   readonly #ask = (event: Event): void => {
@@ -60,18 +63,19 @@ export class ExplainPanel extends AnalysisPanel {
 
   #one(explanation: Explanation): TemplateResult {
     const m = t.analysis.explain;
-    const { dimension, words, text_score: score, sentence, definition } = explanation;
+    const { framework, dimension, words, text_score: score, sentence, definition } = explanation;
+    const [name, colour] = [this.named(framework, dimension), this.colour(framework, dimension)];
     const most = Math.max(...words.map(({ contribution }) => Math.abs(contribution)), 1e-6);
     const byWeight = [...words].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-    return html`<section class="one" .style=${`--mark:${this.colour(dimension)}`}>
-      <h3><svg class="dot" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${this.colour(dimension)}></circle></svg>${t.dimension(dimension)}</h3>
+    return html`<section class="one" .style=${`--mark:${colour}`}>
+      <h3><svg class="dot" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${colour}></circle></svg>${name}</h3>
       <p class="quiet">${m.where(score, sentence + 1)}</p>
       <p class="sentence" lang="en">${this.#marked(explanation, most)}</p>
       <details>
         <summary>${m.figures}</summary>
         <div class="scroll">
           <table>
-            <caption class="vh">${m.caption(t.dimension(dimension))}</caption>
+            <caption class="vh">${m.caption(name)}</caption>
             <thead><tr><th scope="col">${m.word}</th><th scope="col" class="number">${m.contribution}</th><th scope="col" class="number">${m.alone}</th><th scope="col" class="number">${m.leftOut}</th></tr></thead>
             <tbody>
               ${byWeight.map(
@@ -151,3 +155,5 @@ export class ExplainPanel extends AnalysisPanel {
 }
 
 define("vp-explain-panel", ExplainPanel);
+
+export const mount: Mount = (host, context) => mountPanel(new ExplainPanel(), host, context);

@@ -2,11 +2,13 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { OwnDimension } from "../../client";
 import { t } from "../../messages";
-import { base } from "../../views/styles";
 import { define } from "../../views/define";
 import { scoreBar, scoreBarStyles } from "../../views/score-bar";
+import { base } from "../../views/styles";
+import type { Mount } from "../context";
 import { formStyles } from "./form-styles";
 import { keep, kept } from "./own-store";
+import { mountPanel } from "./mount";
 import { AnalysisPanel, problem } from "./panel-base";
 import { Task } from "./task";
 
@@ -243,3 +245,5 @@ function download(name: string, text: string): void {
 }
 
 define("vp-own-panel", OwnPanel);
+
+export const mount: Mount = (host, context) => mountPanel(new OwnPanel(), host, context);

@@ -1,21 +1,23 @@
 /** What the panels of analysis have in common: a probe that may still be on its way, and how asking goes. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { ValueProbe } from "../../client";
-import type { Framework } from "../../client/types";
 import { ProbeError } from "../../client/errors";
+import type { Framework } from "../../client/types";
 import { t } from "../../messages";
+import { dimensionName } from "../../views/names";
 import type { Task } from "./task";
 
 export abstract class AnalysisPanel extends LitElement {
   static override properties = {
     probe: { attribute: false },
-    framework: { attribute: false },
+    frameworks: { attribute: false },
     text: { attribute: false },
   };
 
   /** Null until the model is ready. */
   declare probe: ValueProbe | null;
-  declare framework: Framework | null;
+  /** Those that the model scores; empty until it is ready. */
+  declare frameworks: readonly Framework[];
   /** The text in the page's box. */
   declare text: string;
 
@@ -24,7 +26,7 @@ export abstract class AnalysisPanel extends LitElement {
   constructor() {
     super();
     this.probe = null;
-    this.framework = null;
+    this.frameworks = [];
     this.text = "";
   }
 
@@ -56,14 +58,19 @@ export abstract class AnalysisPanel extends LitElement {
     }
   }
 
-  /** The colour of a dimension, whichever framework it is of; ink for one of a person's own. */
-  protected colour(dimension: string): string {
-    const frameworks = this.probe?.taxonomy.frameworks ?? (this.framework ? [this.framework] : []);
-    for (const { dimensions } of frameworks) {
-      const found = dimensions.find(({ name }) => name === dimension);
-      if (found) return found.colour;
-    }
-    return "currentColor";
+  /** The colour of a dimension; ink for one of a person's own. */
+  protected colour(framework: string, dimension: string): string {
+    return this.#of(framework)?.dimensions.find(({ name }) => name === dimension)?.colour ?? "currentColor";
+  }
+
+  /** The name of a dimension in the language of the page. */
+  protected named(framework: string, dimension: string): string {
+    const found = this.#of(framework);
+    return found ? dimensionName(found, dimension) : dimension;
+  }
+
+  #of(id: string): Framework | undefined {
+    return this.frameworks.find((framework) => framework.id === id);
   }
 }
 
