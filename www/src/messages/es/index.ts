@@ -5,10 +5,12 @@ import { analysis } from "./analysis";
 import { card } from "../en/card";
 import { device } from "../en/device";
 import { element } from "../en/element";
+import { instrument } from "../en/instrument";
 import { language } from "../en/language";
 import { load } from "../en/load";
 import { page } from "../en/page";
 import { reading } from "../en/reading";
+import { levels, values } from "../en/values";
 
 const f = formats("es");
 
@@ -19,7 +21,10 @@ export const es: Messages = {
   card: card(f),
   device: device(f),
   element: element(f),
+  instrument: instrument(),
   language: language(f),
+  levels,
   load: load(f),
   page: page(),
+  values,
 };
