@@ -40,7 +40,6 @@ export class ComparePanel extends AnalysisPanel {
     const { state } = this.#task;
     const given = this.texts.filter((text) => text.trim());
     return html`<div class="stack">
-      <p class="about">${m.about}</p>
       <form class="stack" @submit=${this.#ask}>
         <div>
           <label for="prompt">${m.prompt}</label>

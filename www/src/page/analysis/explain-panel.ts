@@ -32,7 +32,6 @@ export class ExplainPanel extends AnalysisPanel {
     const { state } = this.#task;
     const ready = this.probe !== null && this.text.trim() !== "";
     return html`<div class="stack">
-      <p class="about">${m.about}</p>
       <form class="row" @submit=${this.#ask}>
         <span class="choice">
           <label for="dimension">${m.dimension}</label>

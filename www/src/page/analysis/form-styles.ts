@@ -17,7 +17,6 @@ export const formStyles = css`
     display: grid;
     gap: 0.9rem;
   }
-  .about,
   .quiet {
     color: var(--ink-2);
     max-inline-size: 46rem;

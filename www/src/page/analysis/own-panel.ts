@@ -50,7 +50,6 @@ export class OwnPanel extends AnalysisPanel {
   protected override render(): TemplateResult {
     const m = t.analysis.own;
     return html`<div class="stack">
-      <p class="about">${m.about}</p>
       <form class="stack" @submit=${this.#make}>
         <div>
           <label for="name">${m.name}</label>
