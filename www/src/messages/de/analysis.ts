@@ -98,6 +98,7 @@ export const analysis = (f: Formats): Analysis => ({
     ask: "Zum Text oben suchen",
     none: "Nichts in der Sammlung ist nah genug.",
     near: (similarity) => `Nähe ${f.figure(similarity)}`,
+    kinds: { principle: "Grundsatz", proverb: "Sprichwort", declaration: "Erklärung" },
     licence: (licence) => `Lizenz: ${licence}`,
   },
 
@@ -111,6 +112,8 @@ export const analysis = (f: Formats): Analysis => ({
     label: "Karte der Werte mit Landmarken und den Sätzen des Textes",
     table: "Dasselbe in Zahlen",
     point: "Punkt",
-    quality: "Wie weit man ihr trauen kann",
+    nearest: "Nächste Landmarke",
+    references: "Die Kreuze: bekannte Texte",
+    more: (n) => f.plural(n, { one: "# weiterer Satz wird nicht gezeigt.", other: "# weitere Sätze werden nicht gezeigt." }),
   },
 });

@@ -96,6 +96,7 @@ export const analysis = (f: Formats) => ({
     ask: "Look for the text above",
     none: "None of the library is near enough.",
     near: (similarity: number) => `nearness ${f.figure(similarity)}`,
+    kinds: { principle: "Principle", proverb: "Proverb", declaration: "Declaration" },
     licence: (licence: string) => `Licence: ${licence}`,
   },
 
@@ -108,7 +109,9 @@ export const analysis = (f: Formats) => ({
     label: "Map of values with landmarks and the text’s sentences",
     table: "The same in numbers",
     point: "Point",
-    quality: "How far it can be trusted",
+    nearest: "Nearest landmark",
+    references: "The crosses: known texts",
+    more: (n: number) => f.plural(n, { one: "# further sentence is not shown.", other: "# further sentences are not shown." }),
   },
 });
 

@@ -97,6 +97,7 @@ export const analysis = (f: Formats): Analysis => ({
     ask: "Buscar para el texto de arriba",
     none: "Nada en la biblioteca está lo bastante cerca.",
     near: (similarity) => `cercanía ${f.figure(similarity)}`,
+    kinds: { principle: "Principio", proverb: "Refrán", declaration: "Declaración" },
     licence: (licence) => `Licencia: ${licence}`,
   },
 
@@ -110,6 +111,8 @@ export const analysis = (f: Formats): Analysis => ({
     label: "Mapa de valores con referencias y las frases del texto",
     table: "Lo mismo en números",
     point: "Punto",
-    quality: "Hasta dónde es fiable",
+    nearest: "Referencia más cercana",
+    references: "Las cruces: textos conocidos",
+    more: (n) => f.plural(n, { one: "No se muestra # frase más.", other: "No se muestran # frases más." }),
   },
 });

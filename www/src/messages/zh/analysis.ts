@@ -93,6 +93,7 @@ export const analysis = (f: Formats): Analysis => ({
     ask: "为上面的文本查找",
     none: "库中没有足够接近的条目。",
     near: (similarity) => `接近度 ${f.figure(similarity)}`,
+    kinds: { principle: "原则", proverb: "谚语", declaration: "宣言" },
     licence: (licence) => `许可：${licence}`,
   },
 
@@ -105,6 +106,8 @@ export const analysis = (f: Formats): Analysis => ({
     label: "价值观地图，含参照点和文中各句",
     table: "以数字表示",
     point: "点",
-    quality: "可信程度",
+    nearest: "最近的参照点",
+    references: "十字：已知文本",
+    more: (n) => f.plural(n, { other: "另有 # 句未显示。" }),
   },
 });
