@@ -10,6 +10,10 @@ const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model
 const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
 /** What the language model scores texts with. Small, and kept by the service worker. */
 const HEADS = ["manifest.json", "weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/language-heads/${name}`);
+/** Heads of further frameworks on the classifier, where this copy has them: fetched by the worker when they are asked for, and kept by hash. */
+export const FRAMEWORKS = ["weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/frameworks/${name}`);
+export const FRAMEWORKS_MANIFEST = "models/frameworks/manifest.json";
+const FRAMEWORKS_SMALL = [FRAMEWORKS_MANIFEST, "models/frameworks/metrics.json", "models/frameworks/CARD.md"];
 /** Says what else lies here, so that the page need not ask for what may not be there. Made while building. */
 const INDEX = "models/index.json";
 const CARD = "models/value-classifier/CARD.md";
@@ -21,6 +25,7 @@ export const SMALL_FILES = [
   LANGUAGE_MANIFEST,
   "models/taxonomy.toml",
   ...HEADS,
+  ...FRAMEWORKS_SMALL,
   ...["manifest.json", "metrics.json", "CARD.md"].map((name) => `models/value-classifier/${name}`),
 ];
 
@@ -50,8 +55,10 @@ export function models(modelsDir: string): Plugin {
   const source = (path: string) => resolve(modelsDir, path.slice("models/".length));
   const has = (path: string) => existsSync(source(path));
   const language = () => [LANGUAGE_MANIFEST, ...LANGUAGE].every(has);
-  const small = () => SMALL_FILES.filter((path) => path !== INDEX && (path !== LANGUAGE_MANIFEST || language()));
-  const paths = () => [...small(), ...BUNDLE_FILES.map((name) => `models/value-classifier/${name}`)];
+  const frameworks = () => has(FRAMEWORKS_MANIFEST);
+  const absent = () => new Set([INDEX, ...(language() ? [] : [LANGUAGE_MANIFEST]), ...(frameworks() ? [] : FRAMEWORKS_SMALL)]);
+  const small = () => SMALL_FILES.filter((path) => !absent().has(path));
+  const paths = () => [...small(), ...(frameworks() ? FRAMEWORKS : []), ...BUNDLE_FILES.map((name) => `models/value-classifier/${name}`)];
   const described = () => index(language() ? (JSON.parse(readFileSync(source(LANGUAGE_MANIFEST), "utf8")) as Manifest) : null);
   return {
     name: "models",

@@ -25,6 +25,8 @@ const entry = (name: string) => {
   const content = CONTENTS[`value-classifier/${name}`] ?? "";
   return { name, bytes: content.length, sha256: sha256(content) };
 };
+CONTENTS["frameworks/weights.safetensors"] = "heads";
+CONTENTS["frameworks/manifest.json"] = JSON.stringify({ files: [{ name: "weights.safetensors", bytes: 5, sha256: sha256("heads") }] });
 CONTENTS["value-classifier/manifest.json"] = JSON.stringify({ files: [entry("weights.safetensors"), entry("golden.json")] });
 
 /** How a played device behaves. */
@@ -35,6 +37,8 @@ interface Play {
   off?: number;
   /** Thrown when it is started, or when it scores. */
   broken?: Error;
+  /** Thrown when frameworks are put on it. */
+  unfit?: Error;
   panics?: boolean;
 }
 
@@ -63,9 +67,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics }: Play): Instance {
+function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics, unfit }: Play): Instance {
+  const frameworks = ["schwartz"];
+  const notPlayed = () => {
+    throw new Error("not played");
+  };
   const probe: WasmProbe = {
-    info: () => ({ device, model: { name: "value-classifier", version: "0.1.0" }, frameworks: ["schwartz"], maxLength: 128 }),
+    info: () => ({ device, model: { name: "value-classifier", version: "0.1.0" }, frameworks, maxLength: 128 }),
     taxonomy: () => ({ sources: [], levels: [], frameworks: [] }),
     selfTest: () => {
       if (panics) queueMicrotask(() => reportDeath?.("panicked"));
@@ -80,6 +88,19 @@ function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics
       finish: () => textScore(text.length),
       free: () => undefined,
     }),
+    startExplain: notPlayed,
+    startCompare: notPlayed,
+    startReply: notPlayed,
+    startPrefer: notPlayed,
+    startOwn: notPlayed,
+    readOwn: notPlayed,
+    addFrameworks: (names, files) => {
+      expect(names).toEqual(["manifest.json", "weights.safetensors"]);
+      expect(files.map((file) => new TextDecoder().decode(file))).toEqual([CONTENTS["frameworks/manifest.json"], "heads"]);
+      if (unfit) return Promise.reject(unfit);
+      frameworks.push("mft");
+      return Promise.resolve();
+    },
     embed: () => Promise.resolve(new Float32Array()),
     free: () => freed.push(device),
   };
@@ -132,10 +153,10 @@ async function run(options: Partial<LoadOptions>, adapter: FoundAdapter, plays: 
       return Promise.resolve(play(device, plays[device] ?? {}));
     },
   };
-  const { engine, loaded, trial } = await load({ device: "auto", base: BASE, ...options }, around, (p) => progress.push(p), signal);
+  const { engine, loaded, trial, fetchExtra } = await load({ device: "auto", base: BASE, ...options }, around, (p) => progress.push(p), signal);
   // Load alone, as the session sees it; and what the trial makes of it, where there is one.
   const tried = trial && (await trial(new AbortController().signal));
-  return { engine, loaded, first: loaded.info, info: tried?.info ?? loaded.info, gpu: tried?.gpu ?? null, started, progress };
+  return { engine, loaded, fetchExtra, first: loaded.info, info: tried?.info ?? loaded.info, gpu: tried?.gpu ?? null, started, progress };
 }
 
 describe("which device is taken", () => {
@@ -258,6 +279,42 @@ describe("files", () => {
     const again = await run({ device: "cpu", sources: loaded.sources }, REAL);
     expect(seen).not.toHaveBeenCalled();
     expect(again.info.source).toBe("cache");
+  });
+
+  it("puts further frameworks on at once where they are asked for, and no file of theirs is fetched where not", async () => {
+    const fetched = vi.spyOn(globalThis, "fetch");
+    const without = await run({ device: "cpu" }, REAL);
+    expect(fetched.mock.calls.filter(([url]) => (url as string).includes("frameworks"))).toEqual([]);
+    expect(without.info.frameworks).toEqual(["schwartz"]);
+    const { info } = await run({ device: "cpu", frameworks: true }, REAL);
+    expect(info.frameworks).toEqual(["schwartz", "mft"]);
+    expect([...cache.entries.keys()]).toContain(`${BASE}frameworks/weights.safetensors?sha256=${sha256("heads")}`);
+  });
+
+  it("fetches frameworks later, with progress, and out of the cache the next time", async () => {
+    const { fetchExtra } = await run({ device: "cpu" }, REAL);
+    const seen: LoadProgress[] = [];
+    const fetch = () => fetchExtra("frameworks", (p) => seen.push(p), new AbortController().signal);
+    expect((await fetch()).names).toEqual(["manifest.json", "weights.safetensors"]);
+    expect(seen.at(-1)).toMatchObject({ stage: "download", loadedBytes: 5, totalBytes: 5, downloadedBytes: 5 });
+    await fetch();
+    expect(seen.at(-1)).toMatchObject({ loadedBytes: 5, downloadedBytes: 0 });
+  });
+
+  it("frameworks that are altered, missing or of another model: an error, and the engine is freed", async () => {
+    const served = globalThis.fetch;
+    const serve = (content: string | null) =>
+      vi.stubGlobal("fetch", (url: string) =>
+        url.endsWith("frameworks/weights.safetensors") ? Promise.resolve(new Response(content, { status: content === null ? 404 : 200 })) : served(url),
+      );
+    const refused = (code: string, plays = {}) => expect(run({ device: "cpu", frameworks: true }, REAL, plays)).rejects.toMatchObject({ code });
+    serve("HEADS");
+    await refused("hash-mismatch");
+    serve(null);
+    await refused("network");
+    vi.stubGlobal("fetch", served);
+    await refused("bad-bundle", { cpu: { unfit: Object.assign(new Error("of another model"), { code: "bad-bundle" }) } });
+    expect(freed).toEqual(["cpu", "cpu", "cpu"]);
   });
 
   it("a file that the module refuses is its error, and what was begun is freed", async () => {

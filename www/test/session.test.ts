@@ -10,7 +10,13 @@ type Score = (text: string, signal: AbortSignal) => Promise<TextScore>;
 
 const OPTIONS: LoadOptions = { device: "auto", base: "https://x.test/models/" };
 const engine = (device: Device, score: Score) =>
-  ({ device, score: (text: string, _: object, signal: AbortSignal) => score(text, signal), free: () => undefined, memoryBytes: () => 42 }) as unknown as Engine;
+  ({
+    device,
+    score: (text: string, _: object, signal: AbortSignal) => score(text, signal),
+    put: () => Promise.resolve(),
+    free: () => undefined,
+    memoryBytes: () => 42,
+  }) as unknown as Engine;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /** A session whose loads give these engines one after another; `gpu` is what a trial of the first one finds. */
@@ -24,10 +30,12 @@ function start(first?: Engine, { next, gpu, speeds }: { next?: Engine; gpu?: Eng
     if (!engine) return Promise.reject(Object.assign(new Error("offline"), { code: "network" }));
     const info = probeInfo({ device: "gpu", reasonCode: "faster", ...(speeds && { speeds }) });
     const trial = gpu && loads.length === 1 ? () => Promise.resolve({ gpu, info }) : null;
-    return Promise.resolve({ engine, loaded: loaded({ device: engine.device }), trial });
+    const fetchExtra = () => (fetched.push("frameworks"), Promise.resolve({ names: ["manifest.json"], files: [] }));
+    return Promise.resolve({ engine, loaded: loaded({ device: engine.device }), extras: new Map(), fetchExtra, trial });
   };
+  const fetched: string[] = [];
   const session = new Session((reply) => replies.push(reply), loader);
-  return { session, replies, loads };
+  return { session, replies, loads, fetched };
 }
 
 const ask = (id: number, text: string) => ({ type: "score", id, text, options: {} }) as const;
@@ -162,6 +170,45 @@ describe("Session", () => {
     const lost = begin(true);
     expect(await ask(lost, "x".repeat(900))).toEqual(["gpu explain", "cpu explain", "cpu compare", "cpu dimension", "cpu read"]);
     expect(lost.replies.filter(({ type }) => type === "failed")).toEqual([]);
+  });
+
+  it("puts further frameworks on when they are asked for, once, and on the GPU too", async () => {
+    const put: string[] = [];
+    const noting = (device: Device) =>
+      Object.assign(engine(device, length), {
+        put: (extras: Map<string, object>) => (put.push(`${device} ${[...extras.keys()].join()}`), Promise.resolve()),
+        describe: () => ({ frameworks: ["schwartz", "mft"] }),
+      });
+    const same = { fixedMs: 0, perTokenMs: 1 };
+    const { session, replies, fetched } = start(noting("cpu"), { gpu: noting("gpu"), speeds: { cpu: same, gpu: same, gpuFromTokens: 0 } });
+    session.receive({ type: "load", id: 1, options: OPTIONS });
+    session.receive({ type: "frameworks", id: 2 });
+    await settled();
+    session.receive({ type: "frameworks", id: 3 });
+    session.receive(ask(4, "abc"));
+    await settled();
+    expect(put).toEqual(["cpu frameworks", "gpu frameworks"]);
+    expect(fetched).toHaveLength(1);
+    const answers = replies.filter(({ type }) => type === "done");
+    expect(answers.slice(1, 3)).toMatchObject([2, 3].map((id) => ({ id, value: { frameworks: ["schwartz", "mft"] } })));
+    const told = replies.filter((reply) => reply.type === "changed").at(-1);
+    expect(told).toMatchObject({ info: { device: "gpu", frameworks: ["schwartz", "mft"] } });
+  });
+
+  it("has no frameworks where they do not fit, says why, and goes on", async () => {
+    const wrong = Object.assign(new Error("of another model"), { code: "bad-bundle" });
+    const { session, replies, fetched } = start(Object.assign(engine("cpu", length), { put: () => Promise.reject(wrong) }));
+    session.receive({ type: "load", id: 1, options: OPTIONS });
+    session.receive({ type: "frameworks", id: 2 });
+    session.receive(ask(3, "abc"));
+    session.receive({ type: "frameworks", id: 4 });
+    await settled();
+    expect(replies.slice(1)).toMatchObject([
+      { type: "failed", id: 2, error: { code: "bad-bundle" } },
+      { type: "done", id: 3 },
+      { type: "failed", id: 4, error: { code: "bad-bundle" } },
+    ]);
+    expect(fetched).toHaveLength(2);
   });
 
   it("refuses analyses before anything is loaded", async () => {

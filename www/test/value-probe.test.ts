@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { OwnDimension } from "../src/client/analysis-types";
 import type { Request } from "../src/client/protocol";
-import { ValueProbe } from "../src/client/value-probe";
-import { FakeWorker, loaded, textScore } from "./helpers";
+import { type ProbeOptions, ValueProbe } from "../src/client/value-probe";
+import { FakeWorker, loaded, probeInfo, textScore } from "./helpers";
 
 type Answer = (request: Request, worker: FakeWorker) => void;
 
@@ -23,13 +23,13 @@ beforeEach(() => {
 
 let worker: FakeWorker;
 /** A probe on a worker that loads, and otherwise does what the test says. */
-function load(answer: Answer = () => undefined): Promise<ValueProbe> {
+function load(answer: Answer = () => undefined, options: ProbeOptions = {}): Promise<ValueProbe> {
   const spawn = () =>
     (worker = new FakeWorker((request, worker) => {
       if (request.type === "load") worker.reply({ type: "done", id: request.id, value: loaded() });
       else answer(request, worker);
     }));
-  return ValueProbe.load({ spawn });
+  return ValueProbe.load({ ...options, spawn });
 }
 /** What was asked of the worker after it had loaded. */
 const asked = () => worker.sent.slice(1);
@@ -94,7 +94,7 @@ describe("own dimensions", () => {
     ["is of another model", false, ["read-dimension", "dimension"]],
   ])("are read from a file, and made anew where it does not fit: %s", async (_, fits, types) => {
     const probe = await load((request, worker) =>
-      worker.reply({ type: "done", id: request.id, value: request.type === "read-dimension" ? ({ ...THRIFT, fits }) : { ...THRIFT, model: "m 2" } }),
+      worker.reply({ type: "done", id: request.id, value: request.type === "read-dimension" ? { ...THRIFT, fits } : { ...THRIFT, model: "m 2" } }),
     );
     const read = await probe.readDimension("file");
     expect(asked().map(({ type }) => type)).toEqual(types);
@@ -102,7 +102,63 @@ describe("own dimensions", () => {
   });
 });
 
+describe("further frameworks", () => {
+  const more = probeInfo({ frameworks: ["schwartz", "mft"] });
+  /** Has the frameworks, and says so as the worker does. */
+  const answer: Answer = (request, worker) => {
+    if (request.type !== "frameworks") return worker.reply({ type: "done", id: request.id, value: textScore(1) });
+    worker.reply({ type: "changed", id: 0, info: more });
+    worker.reply({ type: "done", id: request.id, value: more });
+  };
+  const types = () => asked().map(({ type }) => type);
+
+  it("are loaded when one of them is asked for, and only then", async () => {
+    const probe = await load(answer);
+    await probe.score("A text.", { frameworks: ["schwartz"] });
+    expect(types()).toEqual(["score"]);
+    await probe.score("A text.", { frameworks: ["mft"] });
+    await probe.explain("A text.", { frameworks: ["mft"] });
+    expect(types()).toEqual(["score", "frameworks", "score", "explain"]);
+    expect(asked().at(-1)).toMatchObject({ options: { frameworks: ["mft"] } });
+    expect(probe.info).toBe(more);
+  });
+
+  it("are loaded for a reply and a preference, once", async () => {
+    const probe = await load(answer);
+    await probe.reply("How are you?", "Fine.");
+    await probe.prefer("How are you?", "Fine.", "Go away.", { frameworks: ["helpful"] });
+    await probe.prefer(null, "Fine.", "Go away.");
+    expect(asked()).toMatchObject([
+      { type: "frameworks" },
+      { type: "reply", context: "How are you?", text: "Fine.", options: {} },
+      { type: "prefer", context: "How are you?", a: "Fine.", b: "Go away.", options: { frameworks: ["helpful"] } },
+      { type: "prefer", context: null, a: "Fine.", b: "Go away.", options: {} },
+    ]);
+  });
+
+  it("are there from the start where that is asked for, and after a crash", async () => {
+    const begun = await load(answer, { frameworks: true });
+    expect(worker.sent[0]).toMatchObject({ type: "load", options: { frameworks: true } });
+    await begun.reply("How are you?", "Fine.");
+    expect(types()).toEqual(["reply"]);
+    const later = await load(answer);
+    await later.loadFrameworks();
+    worker.reply({ type: "crashed", id: 0, message: "panicked" });
+    await later.score("A text.");
+    expect(worker.sent).toMatchObject([{ type: "load", options: { frameworks: true } }, { type: "score" }]);
+  });
+
+  it("that cannot be loaded are an error of the call, and the next one tries again", async () => {
+    const probe = await load(refusing("network"));
+    await expect(probe.reply("How are you?", "Fine.")).rejects.toMatchObject({ code: "network", name: "NetworkError" });
+    await expect(probe.prefer(null, "a", "b")).rejects.toMatchObject({ code: "network" });
+    expect(types()).toEqual(["frameworks", "frameworks"]);
+  });
+});
+
 it.each([
+  ["unknown-framework", "InputError"],
+  ["no-framework", "InputError"],
   ["text-count", "InputError"],
   ["unknown-dimension", "InputError"],
   ["no-examples", "InputError"],

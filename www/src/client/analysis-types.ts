@@ -1,8 +1,9 @@
 /**
- * What the analyses beside the score give: explanations, comparisons, dimensions of a person's own. Shapes and field
- * names are those of the Rust crate (`src/probe/explain/`, `compare/`, `own/`), so that the command line writes the same.
+ * What the analyses beside the score give: explanations, comparisons, dimensions of a person's own, replies, preferences.
+ * Shapes and field names are those of the Rust crate (`src/probe/explain/`, `compare/`, `own/`, `frameworks/`), so that the
+ * command line writes the same.
  */
-import type { ByDimension } from "./types";
+import type { ByDimension, Scored } from "./types";
 
 /** UTF-8 bytes, and units of the JavaScript string: `text.slice(start_utf16, end_utf16)`. */
 export interface TextSpan {
@@ -113,4 +114,27 @@ export interface OwnDimension {
 export interface ReadDimension extends OwnDimension {
   /** Its file was of another model, and it was made anew from the file's examples. */
   remade: boolean;
+}
+
+/** What a text is in its context: an answer to what somebody said. */
+export interface ReplyScore extends Scored {
+  /** Parts in which the text was read, and the context. */
+  windows: number;
+  context_windows: number;
+}
+
+/** Two texts against each other. Swapped texts give swapped sides, and the probabilities of both add up to 1. */
+export interface Preference {
+  a: PreferenceSide;
+  b: PreferenceSide;
+}
+
+/**
+ * `probabilities` are that this text is preferred to the other, `evidence` the dimensions in which it is. A score below
+ * 0.5 on both sides: neither is preferred.
+ */
+export interface PreferenceSide extends Scored {
+  windows: number;
+  /** What it is as a reply to the context; absent without one, and where no framework reads replies. */
+  reply?: ReplyScore;
 }

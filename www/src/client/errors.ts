@@ -15,7 +15,7 @@ export class ProbeError extends Error {
 
 /**
  * What was given cannot be worked with. A text: `empty-input`, `too-large`. A comparison: `text-count`. An explanation:
- * `unknown-dimension`. Examples: `no-examples`, `too-many-examples`, `empty-example`, `duplicate-example`,
+ * `unknown-dimension`. Frameworks: `unknown-framework`, `no-framework` (none can answer this). Examples: `no-examples`, `too-many-examples`, `empty-example`, `duplicate-example`,
  * `contradictory-example`.
  */
 export class InputError extends ProbeError {
@@ -92,6 +92,8 @@ const classes: Record<string, new (code: string, message: string) => ProbeError>
   "too-large": InputError,
   "text-count": InputError,
   "unknown-dimension": InputError,
+  "unknown-framework": InputError,
+  "no-framework": InputError,
   "no-examples": InputError,
   "too-many-examples": InputError,
   "empty-example": InputError,

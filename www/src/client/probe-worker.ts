@@ -50,6 +50,13 @@ export class ProbeWorker {
     return this.ask({ type: "score", text, options }, call);
   }
 
+  /** Puts further frameworks on the model; a worker that takes over after a crash has them from the start. */
+  async loadFrameworks(call: CallOptions<LoadProgress> = {}): Promise<ProbeInfo> {
+    const info = await this.ask({ type: "frameworks" }, call);
+    this.#options = { ...this.#options, frameworks: true };
+    return info;
+  }
+
   memoryBytes(): Promise<number> {
     return this.ask({ type: "memory" });
   }

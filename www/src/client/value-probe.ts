@@ -5,8 +5,8 @@
  *     const { evidence, sentences } = await probe.score("We owe our grandchildren a living planet.");
  */
 import script from "../worker/main.ts?worker&url";
-import type { Comparison, Examples, Explanations, OwnDimension, ReadDimension } from "./analysis-types";
-import type { WorkerLike } from "./connection";
+import type { Comparison, Examples, Explanations, OwnDimension, Preference, ReadDimension, ReplyScore } from "./analysis-types";
+import type { CallOptions, WorkerLike } from "./connection";
 import { scoreAll, workersFor } from "./pool";
 import { ProbeWorker } from "./probe-worker";
 import type { Loaded, LoadOptions } from "./protocol";
@@ -20,6 +20,8 @@ export interface ProbeOptions {
   signal?: AbortSignal;
   /** Told of `info` after each load, when the GPU has been tried, and when another device had to take over. */
   onInfo?: (info: ProbeInfo) => void;
+  /** Loads further frameworks at once; otherwise they are loaded when they are first asked for. */
+  frameworks?: boolean;
   /** URL of the folder that holds `models/`; the page's own folder if not given. */
   base?: string | URL;
   /** Starts the worker from elsewhere: for tests and for hosts with a worker file of their own. */
@@ -33,7 +35,12 @@ export interface CallSettings {
   onProgress?: (progress: ScoreProgress) => void;
 }
 
-export interface AnalysisOptions extends CallSettings {
+export interface FrameworkOptions extends CallSettings {
+  /** Ids of the frameworks to report, loaded where they are not yet; none: all that are loaded. */
+  frameworks?: readonly string[];
+}
+
+export interface AnalysisOptions extends FrameworkOptions {
   /** Own dimensions, scored under the framework `own`. They have scores and no probabilities. */
   own?: readonly OwnDimension[];
 }
@@ -69,10 +76,12 @@ export class ValueProbe {
   /** Levels, frameworks and dimensions, with names, definitions, circle positions and colours. */
   readonly taxonomy: Taxonomy;
   readonly #spawn: () => WorkerLike;
-  readonly #options: LoadOptions;
+  #options: LoadOptions;
   readonly #loaded: Loaded;
   readonly #main: ProbeWorker;
   #spares: ProbeWorker[] = [];
+  /** Some of them are without what the first has meanwhile. */
+  #outdated = false;
   #batches = 0;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
@@ -101,6 +110,7 @@ export class ValueProbe {
     const load: LoadOptions = {
       device: options.device ?? "auto",
       base: new URL("models/", new URL(options.base ?? ".", document.baseURI)).href,
+      ...(options.frameworks && { frameworks: true }),
     };
     const main = new ProbeWorker(spawn, load, options.onInfo);
     try {
@@ -118,6 +128,25 @@ export class ValueProbe {
   }
 
   /**
+   * Loads the frameworks beside the values, half a megabyte, unless that is done: from then on every text is scored for
+   * them too, and `info.frameworks` names them. `reply` and `prefer` call it by themselves.
+   *
+   * @throws {NetworkError} a file could not be fetched; calling again may help
+   * @throws {BundleError} a file is not the one the manifest names, or they belong to another model
+   * @throws {SelfTestError} the device computes something else than they say
+   * @throws as `score`
+   */
+  async loadFrameworks(call: CallOptions<LoadProgress> = {}): Promise<ProbeInfo> {
+    const info = await this.#main.loadFrameworks(call);
+    if (!this.#options.frameworks) {
+      this.#options = { ...this.#options, frameworks: true };
+      this.#outdated = true;
+      this.#dismissLater();
+    }
+    return info;
+  }
+
+  /**
    * Scores one text of any length. Calls run one after another.
    *
    * @throws {InputError} `empty-input` for nothing but white space, `too-large` beyond 64 MiB
@@ -125,8 +154,9 @@ export class ValueProbe {
    * @throws {WorkerCrashedError} the worker died; the next call starts a new one by itself
    * @throws {DisposedError} after `dispose()`
    */
-  score(text: string, { sentences = true, own, ...call }: TextOptions = {}): Promise<TextScore> {
-    return this.#main.score(text, { sentences, ...files(own) }, call);
+  async score(text: string, { sentences = true, own, frameworks, ...call }: TextOptions = {}): Promise<TextScore> {
+    await this.#need(frameworks, call);
+    return this.#main.score(text, { sentences, ...chosen(own, frameworks) }, call);
   }
 
   /** `score` with dimensions of a person's own beside the model's. Throws also what `readDimension` does of their files. */
@@ -140,8 +170,10 @@ export class ValueProbe {
    * @throws {InputError} as `score`; `unknown-dimension` for a name that the model does not score
    * @throws as `score`
    */
-  explain(text: string, { dimensions, sentence, own, ...call }: ExplainOptions = {}): Promise<Explanations> {
-    const options = { ...(dimensions && { dimensions: [...dimensions] }), ...(sentence !== undefined && { sentence }), ...files(own) };
+  async explain(text: string, { dimensions, sentence, own, frameworks, ...call }: ExplainOptions = {}): Promise<Explanations> {
+    await this.#need(frameworks, call);
+    const asked = { ...(dimensions && { dimensions: [...dimensions] }), ...(sentence !== undefined && { sentence }) };
+    const options = { ...asked, ...chosen(own, frameworks) };
     return this.#main.ask({ type: "explain", text, options }, call);
   }
 
@@ -151,9 +183,31 @@ export class ValueProbe {
    * @throws {InputError} as `score`; `text-count` for fewer texts or more
    * @throws as `score`
    */
-  compare(texts: readonly string[], { prompt, seed, own, ...call }: CompareOptions = {}): Promise<Comparison> {
-    const options = { ...(prompt !== undefined && { prompt }), ...(seed !== undefined && { seed }), ...files(own) };
+  async compare(texts: readonly string[], { prompt, seed, own, frameworks, ...call }: CompareOptions = {}): Promise<Comparison> {
+    await this.#need(frameworks, call);
+    const asked = { ...(prompt !== undefined && { prompt }), ...(seed !== undefined && { seed }) };
+    const options = { ...asked, ...chosen(own, frameworks) };
     return this.#main.ask({ type: "compare", texts: [...texts], options }, call);
+  }
+
+  /**
+   * Scores a text in its context, an answer to what somebody said; both are read as they are. Loads the frameworks that
+   * can where they are not loaded yet.
+   *
+   * @throws {InputError} as `score`, for the context too; `unknown-framework`, `no-framework`
+   * @throws as `loadFrameworks`
+   */
+  async reply(context: string, text: string, { frameworks, ...call }: FrameworkOptions = {}): Promise<ReplyScore> {
+    if (!this.#options.frameworks) await this.loadFrameworks({ signal: call.signal });
+    return this.#main.ask({ type: "reply", context, text, options: chosen([], frameworks) }, call);
+  }
+
+  /**
+   * Which of two texts is preferred, as answers to a context or (`null`) on their own, and how surely. Throws as `reply`.
+   */
+  async prefer(context: string | null, a: string, b: string, { frameworks, ...call }: FrameworkOptions = {}): Promise<Preference> {
+    if (!this.#options.frameworks) await this.loadFrameworks({ signal: call.signal });
+    return this.#main.ask({ type: "prefer", context, a, b, options: chosen([], frameworks) }, call);
   }
 
   /**
@@ -186,14 +240,15 @@ export class ValueProbe {
    * Scores many texts, on several workers where the machine has the cores; `onProgress` counts texts.
    * The results stand in the order of the texts. Throws as `score` does, for the first text that fails.
    */
-  async scoreBatch(texts: readonly string[], { sentences = true, own, workers, ...call }: BatchOptions = {}): Promise<TextScore[]> {
+  async scoreBatch(texts: readonly string[], { sentences = true, own, frameworks, workers, ...call }: BatchOptions = {}): Promise<TextScore[]> {
+    await this.#need(frameworks, call);
     const { hardwareConcurrency, deviceMemory } = navigator as Navigator & { deviceMemory?: number };
     // One GPU is not made faster by several queues to it.
     const most = this.info.device === "gpu" ? 1 : workersFor(texts.length, hardwareConcurrency, deviceMemory);
     const spares = this.#hire(Math.min(workers ?? most, Math.max(1, texts.length)) - 1);
     this.#batches++;
     try {
-      return await scoreAll([this.#main, ...spares], texts, { sentences, ...files(own) }, call);
+      return await scoreAll([this.#main, ...spares], texts, { sentences, ...chosen(own, frameworks) }, call);
     } finally {
       this.#batches--;
       this.#dismissLater();
@@ -212,6 +267,11 @@ export class ValueProbe {
     this.#dismiss();
   }
 
+  /** Loads further frameworks where one is asked for that is not there: then it is one of those, or none of ours. */
+  async #need(frameworks: readonly string[] | undefined, { signal }: CallSettings): Promise<void> {
+    if (frameworks?.some((id) => !this.info.frameworks.includes(id))) await this.loadFrameworks({ signal });
+  }
+
   /** The first `count` further workers, on the CPU and with the very model of the first. */
   #hire(count: number): ProbeWorker[] {
     clearTimeout(this.#idle);
@@ -226,19 +286,25 @@ export class ValueProbe {
 
   #dismissLater(): void {
     clearTimeout(this.#idle);
-    if (this.#batches === 0) this.#idle = setTimeout(() => this.#dismiss(), SPARE_IDLE_MS);
+    if (this.#batches > 0) return;
+    if (this.#outdated) this.#dismiss();
+    else this.#idle = setTimeout(() => this.#dismiss(), SPARE_IDLE_MS);
   }
 
   #dismiss(): void {
     clearTimeout(this.#idle);
     for (const spare of this.#spares) spare.dispose();
     this.#spares = [];
+    this.#outdated = false;
   }
 }
 
-/** Own dimensions as the worker takes them. */
-function files(own: readonly OwnDimension[] = []): { own?: string[] } {
-  return own.length > 0 ? { own: own.map(({ fileWithoutExamples }) => fileWithoutExamples) } : {};
+/** What is to be scored, as the worker takes it. */
+function chosen(own: readonly OwnDimension[] = [], frameworks?: readonly string[]): { own?: string[]; frameworks?: string[] } {
+  return {
+    ...(own.length > 0 && { own: own.map(({ fileWithoutExamples }) => fileWithoutExamples) }),
+    ...(frameworks && { frameworks: [...frameworks] }),
+  };
 }
 
 function spawnWorker(): WorkerLike {

@@ -3,10 +3,10 @@
  * model. The generated `.d.ts` of each module must fit its interface (`modules.ts` and `language/modules.ts` say so to the
  * compiler); the objects that come as `any` get their types here.
  */
-import type { Comparison, Explanations, OwnDimension } from "../client/analysis-types";
+import type { Comparison, Explanations, OwnDimension, Preference, ReplyScore } from "../client/analysis-types";
 import type { EndReason, GenerateOptions, Likelihoods, Prompt } from "../client/language-types";
 import type { Written } from "../client/language-protocol";
-import type { CompareOptions, ExplainOptions, ScoreOptions } from "../client/protocol";
+import type { CompareOptions, ExplainOptions, FrameworkOptions, ScoreOptions } from "../client/protocol";
 import type { Taxonomy, TextScore } from "../client/types";
 
 /** A bundle whose files come one by one. */
@@ -35,8 +35,12 @@ export interface WasmProbe {
   start(text: string, options?: ScoreOptions): WasmJob<TextScore>;
   startExplain(text: string, options?: ExplainOptions): WasmJob<Explanations>;
   startCompare(texts: string[], options?: CompareOptions): WasmJob<Comparison>;
+  startReply(context: string, text: string, options?: FrameworkOptions): WasmJob<ReplyScore>;
+  startPrefer(context: string | undefined, a: string, b: string, options?: FrameworkOptions): WasmJob<Preference>;
   startOwn(name: string, forIt: string[], against: string[]): WasmJob<OwnDimension>;
   readOwn(file: string): OwnDimension & { fits: boolean };
+  /** Puts heads of further frameworks on the encoder: files by name, `manifest.json` among them. */
+  addFrameworks(names: string[], files: Uint8Array[]): Promise<void>;
   embed(texts: string[]): Promise<Float32Array>;
   free(): void;
 }

@@ -2,10 +2,11 @@
  * A module with the model in it, on one device. Turns what the WebAssembly boundary does (jobs to be
  * pulled, a panic hook, traps) into promises that always settle.
  */
-import type { Comparison, Examples, Explanations, OwnDimension } from "../client/analysis-types";
-import type { CompareOptions, ExplainOptions, ScoreOptions } from "../client/protocol";
+import type { Comparison, Examples, Explanations, OwnDimension, Preference, ReplyScore } from "../client/analysis-types";
+import type { CompareOptions, ExplainOptions, FrameworkOptions, ScoreOptions } from "../client/protocol";
 import type { Device, ScoreProgress, Speed, TextScore } from "../client/types";
 import type { Instance, WasmBundle, WasmJob, WasmProbe } from "./boundary";
+import type { Extra, ExtraFiles } from "./extras";
 import { guarded } from "./guard";
 import { type Sample, speedOf } from "./speed";
 import { stepThrough } from "./steps";
@@ -29,6 +30,7 @@ export class Engine {
   readonly device: Device;
   readonly #probe: WasmProbe;
   readonly #memory: WebAssembly.Memory;
+  readonly #has = new Set<Extra>();
 
   private constructor(device: Device, probe: WasmProbe, memory: WebAssembly.Memory) {
     this.device = device;
@@ -58,6 +60,17 @@ export class Engine {
     return this.#memory.buffer.byteLength;
   }
 
+  /** Puts on what is not on it yet. */
+  put(extras: ReadonlyMap<Extra, ExtraFiles>): Promise<void> {
+    return guarded(async () => {
+      for (const [extra, { names, files }] of extras) {
+        if (this.#has.has(extra)) continue;
+        await this.#probe.addFrameworks(names, files);
+        this.#has.add(extra);
+      }
+    });
+  }
+
   score(text: string, options: ScoreOptions, signal: AbortSignal, report: Report): Promise<TextScore> {
     return this.#work(() => this.#probe.start(text, options), signal, report);
   }
@@ -68,6 +81,15 @@ export class Engine {
 
   compare(texts: string[], options: CompareOptions, signal: AbortSignal, report: Report): Promise<Comparison> {
     return this.#work(() => this.#probe.startCompare(texts, options), signal, report);
+  }
+
+  reply(context: string, text: string, options: FrameworkOptions, signal: AbortSignal, report: Report): Promise<ReplyScore> {
+    return this.#work(() => this.#probe.startReply(context, text, options), signal, report);
+  }
+
+  /** `null`: without a context. */
+  prefer(context: string | null, [a, b]: [string, string], options: FrameworkOptions, signal: AbortSignal, report: Report): Promise<Preference> {
+    return this.#work(() => this.#probe.startPrefer(context ?? undefined, a, b, options), signal, report);
   }
 
   dimension(name: string, examples: Examples, signal: AbortSignal, report: Report): Promise<OwnDimension> {

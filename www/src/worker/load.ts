@@ -8,6 +8,8 @@ import type { Device, DeviceReason, LoadProgress, ProbeInfo } from "../client/ty
 import type { FoundAdapter } from "./adapter";
 import { assemble, type Assembled, fetchSources, type Supplies, type Workshop } from "./assemble";
 import type { Engine } from "./engine";
+import { type Extra, type ExtraFiles, fetchExtra } from "./extras";
+import { ModuleDeadError } from "./guard";
 import { Meter } from "./meter";
 import { explain } from "./reason";
 import type { FileStore } from "./store";
@@ -22,6 +24,10 @@ export interface Surroundings extends Workshop {
 export interface Started {
   engine: Engine;
   loaded: Loaded;
+  /** What is on the engine beside its bundle. */
+  extras: Map<Extra, ExtraFiles>;
+  /** Fetches what can be put on it later. */
+  fetchExtra: (extra: Extra, report: (progress: LoadProgress) => void, signal: AbortSignal) => Promise<ExtraFiles>;
   /** Tries the GPU too; only where there is a real one and the choice was left to us. */
   trial: ((signal: AbortSignal) => Promise<{ gpu: Engine | null; info: ProbeInfo }>) | null;
 }
@@ -46,7 +52,12 @@ export async function load(
     const adapter = await finding;
     if (adapter?.kind === "none") throw new DeviceError("device", `WebGPU was asked for, but ${adapter.why}`);
   }
+  const fetchMore: Started["fetchExtra"] = (extra, report, signal) => fetchExtra(extra, options.base, store, new Meter(report), signal);
+  const extras: Started["extras"] = new Map();
+  const frameworks = options.frameworks ? fetchMore("frameworks", () => undefined, signal) : null;
+  frameworks?.catch(() => undefined); // awaited below, if nothing else fails first
   const taken = await assemble(first, sources, supplies);
+  if (frameworks) await putFirst(taken.engine, extras, frameworks);
   const adapter = await finding;
   const { code, detail } = verdict(options, adapter);
   const info = describe(taken, adapter, code, detail, meter, store.persistent, begin);
@@ -69,7 +80,18 @@ export async function load(
     };
     return { gpu: gpu?.engine ?? null, info: changed };
   };
-  return { engine: taken.engine, loaded, trial: code === "trying" ? trial : null };
+  return { engine: taken.engine, loaded, extras, fetchExtra: fetchMore, trial: code === "trying" ? trial : null };
+}
+
+/** Puts frameworks on an engine that nobody has yet: where they do not fit, it is freed. */
+async function putFirst(engine: Engine, extras: Map<Extra, ExtraFiles>, frameworks: Promise<ExtraFiles>): Promise<void> {
+  try {
+    extras.set("frameworks", await frameworks);
+    await engine.put(extras);
+  } catch (error) {
+    if (!(error instanceof ModuleDeadError)) engine.free();
+    throw error;
+  }
 }
 
 /** Why the device that answers first does so. */

@@ -22,6 +22,9 @@ export class Session {
   /** The GPU beside it, and from how many tokens on a text is its work. */
   #gpu: { engine: Engine; fromTokens: number } | null = null;
   #info: ProbeInfo | null = null;
+  /** What is on the engine beside its bundle, and where more comes from. */
+  #extras: Started["extras"] = new Map();
+  #fetchExtra: Started["fetchExtra"] | null = null;
   /** Ends a trial of the GPU for a model that was replaced meanwhile. */
   #trial = new AbortController();
 
@@ -39,6 +42,8 @@ export class Session {
     switch (job.type) {
       case "load":
         return this.#load(job.options, signal, report);
+      case "frameworks":
+        return this.#frameworks(signal, report);
       case "score": {
         const tokens = tokensOf(job.text, job.options.sentences ?? true);
         return this.#compute(tokens, (engine) => engine.score(job.text, job.options, signal, report), signal);
@@ -52,6 +57,14 @@ export class Session {
         const tokens = sum(job.texts.map((text) => tokensOf(text, true)));
         return this.#compute(tokens, (engine) => engine.compare(job.texts, job.options, signal, report), signal);
       }
+      case "reply": {
+        const tokens = tokensOf(job.context + job.text, false);
+        return this.#compute(tokens, (engine) => engine.reply(job.context, job.text, job.options, signal, report), signal);
+      }
+      case "prefer": {
+        const tokens = tokensOf((job.context ?? "") + job.a + job.b, false);
+        return this.#compute(tokens, (engine) => engine.prefer(job.context, [job.a, job.b], job.options, signal, report), signal);
+      }
       case "dimension": {
         const tokens = sum([...job.examples.for, ...job.examples.against].map((text) => tokensOf(text, false)));
         return this.#compute(tokens, (engine) => engine.dimension(job.name, job.examples, signal, report), signal);
@@ -64,11 +77,12 @@ export class Session {
   }
 
   async #load(options: LoadOptions, signal: AbortSignal, report: (progress: LoadProgress) => void): Promise<Loaded> {
-    const { engine, loaded, trial } = await this.#loader(options, report, signal);
+    const { engine, loaded, extras, fetchExtra, trial } = await this.#loader(options, report, signal);
     this.#trial.abort();
     this.#gpu?.engine.free();
     this.#engine?.free();
     [this.#engine, this.#gpu, this.#info] = [engine, null, loaded.info];
+    [this.#extras, this.#fetchExtra] = [extras, fetchExtra];
     if (trial) void this.#try(trial);
     return loaded;
   }
@@ -79,7 +93,21 @@ export class Session {
     const { gpu, info } = await trial(signal).catch(() => ({ gpu: null, info: null }));
     if (signal.aborted || !info) return gpu?.free(); // the model was replaced
     if (gpu) this.#gpu = { engine: gpu, fromTokens: info.speeds?.gpuFromTokens ?? 0 };
-    this.#changed(info);
+    // What was put on while it was tried.
+    this.#changed({ ...info, frameworks: this.#info?.frameworks ?? info.frameworks });
+  }
+
+  async #frameworks(signal: AbortSignal, report: (progress: LoadProgress) => void): Promise<ProbeInfo> {
+    const engine = this.#loaded();
+    if (!this.#info || !this.#fetchExtra) throw new DeviceError("device", "nothing is loaded yet");
+    if (this.#extras.has("frameworks")) return this.#info;
+    const files = await this.#fetchExtra("frameworks", report, signal);
+    signal.throwIfAborted();
+    const extras = new Map(this.#extras).set("frameworks", files);
+    await engine.put(extras);
+    this.#extras = extras;
+    this.#changed({ ...this.#info, frameworks: engine.describe().frameworks });
+    return this.#info;
   }
 
   #loaded(): Engine {
@@ -93,6 +121,7 @@ export class Session {
     const gpu = this.#gpu;
     if (gpu && tokens >= gpu.fromTokens) {
       try {
+        await gpu.engine.put(this.#extras);
         return await work(gpu.engine);
       } catch (error) {
         const gone = error instanceof ModuleDeadError || (error as Partial<ProbeError> | null)?.code === "device";
