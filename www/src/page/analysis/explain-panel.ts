@@ -115,7 +115,7 @@ export class ExplainPanel extends AnalysisPanel {
       .choice {
         flex: 0 1 20rem;
       }
-      form {
+      form.row {
         align-items: end;
       }
       .one {

@@ -206,7 +206,7 @@ export class OwnPanel extends AnalysisPanel {
       }
       .score {
         display: grid;
-        grid-template-columns: minmax(0, 18rem) auto;
+        grid-template-columns: minmax(0, 18rem) max-content;
         gap: 0.8rem;
         align-items: center;
       }
