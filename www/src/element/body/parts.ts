@@ -100,7 +100,7 @@ export function footer(reader: Reader): TemplateResult | typeof nothing {
       ${t.element.model(info.model.name, info.model.version)}. ${measured ? t.card.about(measured.split, measured.texts) : nothing} ${measuredText(measured)}
       <a id="card-link" href=${card} target="_blank" rel="noopener noreferrer" @click=${askForCard}>${t.element.card}</a>
     </p>
-    <p>${info.reason} ${t.element.private}</p>
+    <p>${t.device.because(info)} ${t.element.private}</p>
   </details>`;
 }
 

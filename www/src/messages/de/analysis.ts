@@ -62,6 +62,11 @@ export const analysis = (f: Formats): Analysis => ({
     fewer: "Weniger zeigen",
     how: (level) =>
       `Die Zahlen sind mittlere Wahrscheinlichkeiten der Sätze. Die Bänder gelten zu ${f.count(level)} % (Bootstrap über Sätze): Sie sagen, was andere Sätze derselben Hand hätten ergeben können, und nichts darüber, wie sehr das Modell irren mag. Bei zwanzig Werten liegt etwa ein Band zufällig daneben.`,
+    dimension: "Worum es geht",
+    answers: "Zwei Antworten auf eine Frage",
+    preferred: "Der anderen vorgezogen, nach Entscheidungen von Menschen",
+    replies: "Was jede als Erwiderung ist",
+    preferenceLimits: "Gelernt aus einigen Tausend Entscheidungen von Menschen, die sich in zwei von drei Fällen einig sind. Nehmen Sie es als schwachen Hinweis; die Modellkarte nennt seine Genauigkeit neben „die längere gewinnt“.",
     single: "Ein einzelner Satz hat kein Band.",
   },
 

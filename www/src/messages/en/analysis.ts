@@ -62,6 +62,11 @@ export const analysis = (f: Formats) => ({
     fewer: "Show fewer",
     how: (level: number) =>
       `The figures are mean probabilities of the sentences. Bands hold ${f.count(level)}% by bootstrap over sentences: they say what other sentences by the same hand might have given, and nothing of how far the model may be wrong. With twenty values about one band misses by chance.`,
+    dimension: "In question",
+    answers: "Two answers to one question",
+    preferred: "Preferred to the other, by people’s choices",
+    replies: "What each is as a reply",
+    preferenceLimits: "Learnt from a few thousand choices of people, who agree with one another in two of three cases. Treat it as a weak hint; the model card has its accuracy beside “the longer one wins”.",
     single: "A single sentence has no band.",
   },
 

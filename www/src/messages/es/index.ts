@@ -2,15 +2,15 @@
 import type { Messages } from "../en";
 import { formats } from "../format";
 import { analysis } from "./analysis";
-import { card } from "../en/card";
-import { device } from "../en/device";
-import { element } from "../en/element";
-import { instrument } from "../en/instrument";
-import { language } from "../en/language";
-import { load } from "../en/load";
-import { page } from "../en/page";
-import { reading } from "../en/reading";
-import { levels, values } from "../en/values";
+import { card } from "./card";
+import { device } from "./device";
+import { element } from "./element";
+import { instrument } from "./instrument";
+import { language } from "./language";
+import { load } from "./load";
+import { page } from "./page";
+import { reading } from "./reading";
+import { levels, values } from "./values";
 
 const f = formats("es");
 

@@ -59,6 +59,11 @@ export const analysis = (f: Formats): Analysis => ({
     fewer: "收起",
     how: (level) =>
       `数值是句子的平均概率。区间为按句子自助抽样的 ${f.count(level)}% 区间：它说明同一作者的其他句子可能得到什么，而不说明模型可能错多少。二十种价值观中，平均约有一个区间会偶然落空。`,
+    dimension: "方面",
+    answers: "对同一问题的两个回答",
+    preferred: "按人们的选择，优于另一个的概率",
+    replies: "各自作为回复",
+    preferenceLimits: "从几千次人工选择中学得，而人们彼此一致的情况约为三分之二。请只当作微弱的提示；模型卡列出了它的准确率，并与“较长者胜”对照。",
     single: "只有一句话时没有区间。",
   },
 

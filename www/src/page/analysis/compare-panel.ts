@@ -1,6 +1,7 @@
 /** Two to six texts side by side, or answers to one prompt: how they differ, and which differences are within noise. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Comparison, Difference } from "../../client";
+import type { Comparison, Difference, Preference } from "../../client";
+import type { Scored } from "../../client/types";
 import { t } from "../../messages";
 import { define } from "../../views/define";
 import { base } from "../../views/styles";
@@ -11,6 +12,12 @@ import { AnalysisPanel } from "./panel-base";
 import { Task } from "./task";
 
 const MOST = 6;
+interface Answer {
+  comparison: Comparison;
+  /** Of two answers to a prompt. */
+  preference: Preference | null;
+}
+
 /** Differences below this that are within noise are folded away. */
 const SMALL = 0.05;
 
@@ -21,7 +28,7 @@ export class ComparePanel extends AnalysisPanel {
   declare prompt: string;
   /** Whether small differences are shown too. */
   declare all: boolean;
-  readonly #task = new Task<Comparison>(this);
+  readonly #task = new Task<Answer>(this);
 
   constructor() {
     super();
@@ -60,7 +67,7 @@ export class ComparePanel extends AnalysisPanel {
         </div>
       </form>
       ${this.progress(this.#task)}
-      ${state.kind === "done" ? this.#answer(state.value) : nothing}
+      ${state.kind === "done" ? html`${this.#answer(state.value.comparison)}${state.value.preference ? this.#preference(state.value.preference) : nothing}` : nothing}
     </div>`;
   }
 
@@ -76,7 +83,12 @@ export class ComparePanel extends AnalysisPanel {
     if (!probe) return;
     this.texts = texts;
     this.all = false;
-    void this.#task.run((call) => probe.compare(texts, { ...call, prompt }));
+    void this.#task.run(async (call) => {
+      const comparison = await probe.compare(texts, { ...call, prompt });
+      const [a, b] = texts;
+      const two = prompt && texts.length === 2 && a && b;
+      return { comparison, preference: two ? await probe.prefer(prompt, a, b, { signal: call.signal }) : null };
+    });
   };
 
   #answer(comparison: Comparison): TemplateResult {
@@ -134,6 +146,25 @@ export class ComparePanel extends AnalysisPanel {
     </td>`;
   }
 
+  #preference({ a, b }: Preference): TemplateResult {
+    const m = t.analysis.compare;
+    const preferred = rows(a, b).map(({ framework, dimension, first, second }) => ({ name: this.named(framework, dimension), first, second }));
+    const reply = a.reply && b.reply ? rows(a.reply, b.reply).map(({ framework, dimension, first, second }) => ({ name: this.named(framework, dimension), first, second })) : [];
+    const table = (title: string, list: typeof preferred) =>
+      list.length === 0
+        ? nothing
+        : html`<table>
+            <caption>${title}</caption>
+            <thead><tr><th scope="col">${m.dimension}</th><th scope="col" class="number">A</th><th scope="col" class="number">B</th></tr></thead>
+            <tbody>${list.map(({ name, first, second }) => html`<tr><th scope="row">${name}</th><td class="number">${t.percent(first)}</td><td class="number">${t.percent(second)}</td></tr>`)}</tbody>
+          </table>`;
+    return html`<section class="stack answers">
+      <h3>${m.answers}</h3>
+      ${table(m.preferred, preferred)}${table(m.replies, reply)}
+      <p class="quiet">${m.preferenceLimits}</p>
+    </section>`;
+  }
+
   static override styles = [
     base,
     formStyles,
@@ -151,6 +182,15 @@ export class ComparePanel extends AnalysisPanel {
       .clear {
         font-weight: 650;
       }
+      .answers table {
+        max-inline-size: 34rem;
+      }
+      .answers caption {
+        text-align: start;
+        font-size: var(--text-s);
+        font-weight: 600;
+        padding-block: 0.4rem;
+      }
       .band-picture {
         display: block;
         inline-size: 7rem;
@@ -159,6 +199,13 @@ export class ComparePanel extends AnalysisPanel {
       }
     `,
   ];
+}
+
+/** Probabilities of two sides, a dimension each. */
+function rows(a: Pick<Scored, "probabilities">, b: Pick<Scored, "probabilities">) {
+  return Object.entries(a.probabilities).flatMap(([framework, of]) =>
+    Object.entries(of).map(([dimension, first]) => ({ framework, dimension, first, second: b.probabilities[framework]?.[dimension] ?? 0 })),
+  );
 }
 
 /** The band on a line from -1 to 1, with the difference as a dot. Decoration: the numbers stand below. */
