@@ -114,16 +114,16 @@ export class ComparePanel extends AnalysisPanel {
           <thead>
             <tr>
               <th scope="col">${m.value}</th>
-              ${texts.map((side, i) => html`<th scope="col" class="number">${letter(i)}<br /><span>${m.sentences(side.sentences)}</span></th>`)}
               ${shown.map(({ second }) => html`<th scope="col" class="number">${m.difference(letter(second), letter(0))}</th>`)}
+              ${texts.map((side, i) => html`<th scope="col" class="number">${letter(i)}<br /><span>${m.sentences(side.sentences)}</span></th>`)}
             </tr>
           </thead>
           <tbody>
             ${visible.map(
               ({ framework, dimension, means, each }) => html`<tr>
                 <th scope="row"><svg class="dot" viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${this.colour(framework, dimension)}></circle></svg>${this.named(framework, dimension)}</th>
-                ${means.map((mean) => html`<td class="number">${t.figure(mean)}</td>`)}
                 ${each.map((difference) => this.#difference(difference))}
+                ${means.map((mean) => html`<td class="number">${t.figure(mean)}</td>`)}
               </tr>`,
             )}
           </tbody>
@@ -193,7 +193,7 @@ export class ComparePanel extends AnalysisPanel {
       }
       .band-picture {
         display: block;
-        inline-size: 7rem;
+        inline-size: 5.5rem;
         block-size: 0.7rem;
         margin-inline-start: auto;
       }
