@@ -3,9 +3,9 @@ import { paragraphs, pdfText } from "../../src/files/formats/pdf";
 import { pdf } from "./make";
 
 // Node 20 has it not; the browsers that run this page have.
-Promise.withResolvers ??= function withResolvers<T>() {
-  let [resolve, reject]: [(value: T | PromiseLike<T>) => void, (reason?: unknown) => void] = [() => undefined, () => undefined];
-  const promise = new Promise<T>((a, b) => ([resolve, reject] = [a, b]));
+(Promise as { withResolvers?: unknown }).withResolvers ??= () => {
+  let [resolve, reject]: ((value?: unknown) => void)[] = [];
+  const promise = new Promise((a, b) => ([resolve, reject] = [a, b]));
   return { promise, resolve, reject };
 };
 const library = await import("pdfjs-dist/legacy/build/pdf.mjs");
