@@ -3,10 +3,12 @@ import { formats } from "../format";
 import { card } from "./card";
 import { device } from "./device";
 import { element } from "./element";
+import { instrument } from "./instrument";
 import { language } from "./language";
 import { load } from "./load";
 import { page } from "./page";
 import { reading } from "./reading";
+import { levels, values } from "./values";
 
 const f = formats("en");
 
@@ -16,9 +18,12 @@ export const en = {
   card: card(f),
   device: device(f),
   element: element(f),
+  instrument: instrument(),
   language: language(f),
+  levels,
   load: load(f),
   page: page(),
+  values,
 };
 
 export type Messages = typeof en;

@@ -4,10 +4,12 @@ import { formats } from "../format";
 import { card } from "../en/card";
 import { device } from "../en/device";
 import { element } from "../en/element";
+import { instrument } from "../en/instrument";
 import { language } from "../en/language";
 import { load } from "../en/load";
 import { page } from "../en/page";
 import { reading } from "../en/reading";
+import { levels, values } from "../en/values";
 
 const f = formats("zh-Hans");
 
@@ -17,7 +19,10 @@ export const zh: Messages = {
   card: card(f),
   device: device(f),
   element: element(f),
+  instrument: instrument(),
   language: language(f),
+  levels,
   load: load(f),
   page: page(),
+  values,
 };
