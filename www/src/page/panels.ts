@@ -13,5 +13,7 @@ export interface Panel {
 }
 
 export const panels: readonly Panel[] = [
+  { id: "batch", heading: () => t.batch.heading, about: () => t.batch.about, load: () => import("./batch/mount") },
+  { id: "export", heading: () => t.export.heading, about: () => t.export.about, load: () => import("./export/mount") },
   { id: "language", heading: () => t.page.panels.language, about: () => t.page.panels.languageAbout, load: () => import("./language/mount") },
 ];

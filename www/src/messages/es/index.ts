@@ -1,9 +1,12 @@
 /** Spanish. */
 import type { Messages } from "../en";
 import { formats } from "../format";
+import { batch } from "./batch";
 import { card } from "../en/card";
 import { device } from "../en/device";
 import { element } from "../en/element";
+import { exporting } from "./export";
+import { files } from "./files";
 import { instrument } from "../en/instrument";
 import { language } from "../en/language";
 import { load } from "../en/load";
@@ -16,9 +19,12 @@ const f = formats("es");
 export const es: Messages = {
   ...f,
   ...reading(f),
+  batch: batch(f),
   card: card(f),
   device: device(f),
   element: element(f),
+  export: exporting(f),
+  files: files(f),
   instrument: instrument(),
   language: language(f),
   levels,
