@@ -93,8 +93,8 @@ function columns(names: readonly string[]): [string, string][] {
 }
 
 export function field(id: string, label: string, options: readonly (readonly [value: string, text: string])[], chosen: string, choose: (value: string) => void): TemplateResult {
-  return html`<label class="field" for=${id}><span>${label}</span>
+  return html`<div class="field"><label for=${id}>${label}</label>
     <select id=${id} @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
       ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen} .selected=${value === chosen}>${text}</option>`)}
-    </select></label>`;
+    </select></div>`;
 }

@@ -153,7 +153,7 @@ export class BatchTable extends LitElement {
     const check = (label: string, on: boolean, change: (on: boolean) => void) =>
       html`<label class="check"><input type="checkbox" .checked=${on} @change=${(e: Event) => change((e.target as HTMLInputElement).checked)} />${label}</label>`;
     return html`<div class="batch-filters" role="search">
-      <label class="field" for="batch-search"><span>${t.batch.search}</span><input id="batch-search" type="search" .value=${wanted.query} @input=${this.#searched} /></label>
+      <div class="field"><label for="batch-search">${t.batch.search}</label><input id="batch-search" type="search" .value=${wanted.query} @input=${this.#searched} /></div>
       ${field("batch-value", t.batch.value, [["-1", t.batch.anyValue], ...values], String(wanted.value), (value) => this.#want({ value: Number(value), ...(value === "-1" && wanted.sort === "value" && { sort: "strongest" as const }) }))}
       ${this.#speakers.length > 1
         ? field("batch-speaker", t.batch.speaker, [["", t.batch.anySpeaker], ...this.#speakers.map((name): [string, string] => [`=${name}`, name || t.batch.unnamed])], wanted.speaker === null ? "" : `=${wanted.speaker}`, (value) => this.#want({ speaker: value === "" ? null : value.slice(1) }))
@@ -254,7 +254,6 @@ export class BatchTable extends LitElement {
   }
 }
 
-if (!customElements.get("vp-batch-table")) customElements.define("vp-batch-table", BatchTable);
 /** Says of which framework a choice is, where there are several. */
 export function frameworkChoice(all: readonly Framework[], chosen: Framework | null, choose: (framework: Framework) => void): TemplateResult | typeof nothing {
   if (all.length < 2 || !chosen) return nothing;
@@ -264,6 +263,7 @@ export function frameworkChoice(all: readonly Framework[], chosen: Framework | n
   });
 }
 
+if (!customElements.get("vp-batch-table")) customElements.define("vp-batch-table", BatchTable);
 declare global {
   interface HTMLElementTagNameMap {
     "vp-batch-table": BatchTable;
