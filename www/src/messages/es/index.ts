@@ -2,17 +2,17 @@
 import type { Messages } from "../en";
 import { formats } from "../format";
 import { batch } from "./batch";
-import { card } from "../en/card";
-import { device } from "../en/device";
-import { element } from "../en/element";
+import { card } from "./card";
+import { device } from "./device";
+import { element } from "./element";
 import { exporting } from "./export";
 import { files } from "./files";
-import { instrument } from "../en/instrument";
-import { language } from "../en/language";
-import { load } from "../en/load";
-import { page } from "../en/page";
-import { reading } from "../en/reading";
-import { levels, values } from "../en/values";
+import { instrument } from "./instrument";
+import { language } from "./language";
+import { load } from "./load";
+import { page } from "./page";
+import { reading } from "./reading";
+import { levels, values } from "./values";
 
 const f = formats("es");
 
