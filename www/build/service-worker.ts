@@ -9,7 +9,7 @@ import type { Plugin } from "vite";
 import { SMALL_FILES } from "./models";
 
 /** Kept by the worker in a store of its own, verified; or not part of the page. */
-const LEFT_OUT = /\.wasm$|\.safetensors$|\.map$|^bench\.html$|^sw\.js$|^assets\/(bench|engine)-/;
+const LEFT_OUT = /\.wasm$|\.safetensors$|\.map$|^bench\.html$|^sw\.js$|^assets\/bench-/;
 
 export function serviceWorker(publicDir: string): Plugin {
   return {

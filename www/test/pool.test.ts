@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { scoreAll, type Scorer, workersFor } from "../src/client/pool";
+import { scoreAll, scoreEach, type Scorer, type Task, workersFor } from "../src/client/pool";
 import { textScore } from "./helpers";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -74,5 +74,52 @@ describe("scoreAll", () => {
 
   it("gives an empty list for no texts", async () => {
     await expect(scoreAll([new SlowScorer()], [], {})).resolves.toEqual([]);
+  });
+});
+
+describe("scoreEach", () => {
+  /** Tasks one after another, and what became of each. */
+  function tasks(texts: readonly string[]) {
+    const became: (number | string)[] = [];
+    let at = 0;
+    const next = (): Task | null => {
+      const i = at++;
+      const text = texts[i];
+      if (text === undefined) return null;
+      return { text, done: (result) => (became[i] = result.tokens), failed: (error) => (became[i] = (error as Error).message) };
+    };
+    return { next, became, given: () => at };
+  }
+
+  it("goes on after a text that fails", async () => {
+    const { next, became } = tasks(["2", "bad", "1", "bad", "3"]);
+    await scoreEach([new SlowScorer(), new SlowScorer()], next, {});
+    expect(became).toEqual([2, "bad text", 1, "bad text", 3]);
+  });
+
+  it("asks for no text while the last answer is awaited, and goes on when it comes", async () => {
+    const { next, became, given } = tasks(Array.from({ length: 20 }, () => "1"));
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const paused = async () => {
+      if (given() >= 5) await gate;
+      return next();
+    };
+    const all = scoreEach([new SlowScorer(), new SlowScorer()], paused, {});
+    await sleep(40);
+    expect(given()).toBe(5);
+    expect(became).toHaveLength(5);
+    open();
+    await all;
+    expect(became).toHaveLength(20);
+  });
+
+  it("stops when it is cancelled, and tells nobody of what was cut off", async () => {
+    const { next, became } = tasks(Array.from({ length: 50 }, () => "10"));
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 25);
+    await expect(scoreEach([new SlowScorer()], next, {}, { signal: abort.signal })).rejects.toThrow();
+    expect(became.length).toBeLessThan(4);
+    expect(became.every((b) => b === 10)).toBe(true);
   });
 });

@@ -27,29 +27,40 @@ export function workersFor(texts: number, cores: number, memoryGb = 8): number {
   return Math.max(1, Math.min(free, MOST_WORKERS, Math.ceil(texts / TEXTS_PER_WORKER)));
 }
 
-/**
- * Scores all texts. The first scorer starts at once; the others join when they have loaded, and one that
- * cannot load is done without.
- *
- * Rejects with the first error, after stopping what still runs.
- */
-export async function scoreAll(
-  scorers: readonly [Scorer, ...Scorer[]],
-  texts: readonly string[],
-  options: ScoreOptions,
-  { signal, onProgress }: CallOptions<ScoreProgress> = {},
-): Promise<TextScore[]> {
-  const results = new Array<TextScore>(texts.length);
-  const stop = new AbortController();
-  const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  let next = 0;
-  let done = 0;
+/** A text that waits for its turn, and whom its score is for. */
+export interface Task {
+  text: string;
+  done(result: TextScore): void;
+  failed(error: unknown): void;
+}
 
+/** Gives the next text; null when there are no more. While it waits, nothing is scored: that is a pause. */
+export type NextTask = () => Task | null | Promise<Task | null>;
+
+/**
+ * Scores texts as they are given. The first scorer starts at once; the others join when they have loaded, and one that
+ * cannot load is done without. A text that fails says so itself, and the rest go on.
+ *
+ * Rejects when `signal` aborts; a text that was being scored then is told neither way.
+ */
+export async function scoreEach(
+  scorers: readonly [Scorer, ...Scorer[]],
+  next: NextTask,
+  options: ScoreOptions,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  let open = 0;
   const work = async (scorer: Scorer): Promise<void> => {
-    for (let i = next++; i < texts.length; i = next++) {
-      results[i] = await scorer.score(texts[i] ?? "", options, { signal: both });
-      done++;
-      onProgress?.({ done, total: texts.length });
+    for (let task = await next(); task; task = await next()) {
+      open++;
+      try {
+        task.done(await scorer.score(task.text, options, { signal }));
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        task.failed(error);
+      } finally {
+        open--;
+      }
     }
   };
   const join = async (scorer: Scorer): Promise<void> => {
@@ -62,17 +73,49 @@ export async function scoreAll(
   };
 
   const [first, ...spare] = scorers;
+  // Not all(): when the first has scored the last text, nobody waits for a spare that still loads.
+  const main = work(first);
+  const others = spare.map(join);
+  await Promise.race([Promise.all([main, ...others]), main.then(() => (open === 0 ? undefined : Promise.all(others)))]);
+}
+
+/**
+ * Scores all texts.
+ *
+ * Rejects with the first error, after stopping what still runs.
+ */
+export async function scoreAll(
+  scorers: readonly [Scorer, ...Scorer[]],
+  texts: readonly string[],
+  options: ScoreOptions,
+  { signal, onProgress }: CallOptions<ScoreProgress> = {},
+): Promise<TextScore[]> {
+  const results = new Array<TextScore>(texts.length);
+  const stop = new AbortController();
+  const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  let at = 0;
+  let done = 0;
+  let failure: { error: unknown } | null = null;
+  const next = (): Task | null => {
+    const i = at++;
+    if (i >= texts.length) return null;
+    return {
+      text: texts[i] ?? "",
+      done: (result) => {
+        results[i] = result;
+        onProgress?.({ done: ++done, total: texts.length });
+      },
+      failed: (error) => {
+        failure ??= { error };
+        stop.abort();
+      },
+    };
+  };
   try {
-    // Not all(): when the first has scored the last text, nobody waits for a spare that still loads.
-    const main = work(first);
-    const others = spare.map(join);
-    await Promise.race([
-      Promise.all([main, ...others]),
-      main.then(() => (done === texts.length ? undefined : Promise.all(others))),
-    ]);
+    await scoreEach(scorers, next, options, { signal: both });
   } catch (error) {
-    stop.abort();
-    throw error;
+    throw (failure as { error: unknown } | null)?.error ?? error;
   }
+  if (failure) throw (failure as { error: unknown }).error;
   return results;
 }

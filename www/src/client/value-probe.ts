@@ -7,7 +7,7 @@
 import script from "../worker/main.ts?worker&url";
 import type { Comparison, Examples, Explanations, OwnDimension, Preference, ReadDimension, ReplyScore } from "./analysis-types";
 import type { CallOptions, WorkerLike } from "./connection";
-import { scoreAll, workersFor } from "./pool";
+import { type NextTask, scoreAll, scoreEach, workersFor } from "./pool";
 import { ProbeWorker } from "./probe-worker";
 import type { Loaded, LoadOptions } from "./protocol";
 import { startWorker } from "./start-worker";
@@ -242,13 +242,27 @@ export class ValueProbe {
    */
   async scoreBatch(texts: readonly string[], { sentences = true, own, frameworks, workers, ...call }: BatchOptions = {}): Promise<TextScore[]> {
     await this.#need(frameworks, call);
+    return this.#together(texts.length, workers, (scorers) => scoreAll(scorers, texts, { sentences, ...chosen(own, frameworks) }, call));
+  }
+
+  /**
+   * Scores about `count` texts as `next` gives them: for a long batch, which may pause (while `next` waits), and in which
+   * a text that fails does not end the rest. Rejects with `cancelled` when `signal` aborts.
+   */
+  async scoreEach(count: number, next: NextTask, { sentences = true, own, frameworks, workers, signal }: Omit<BatchOptions, "onProgress"> = {}): Promise<void> {
+    await this.#need(frameworks, { signal });
+    return this.#together(count, workers, (scorers) => scoreEach(scorers, next, { sentences, ...chosen(own, frameworks) }, { signal }));
+  }
+
+  /** Runs a batch on as many workers as it deserves, and lets them go a while after the last. */
+  async #together<T>(texts: number, workers: number | undefined, run: (scorers: [ProbeWorker, ...ProbeWorker[]]) => Promise<T>): Promise<T> {
     const { hardwareConcurrency, deviceMemory } = navigator as Navigator & { deviceMemory?: number };
     // One GPU is not made faster by several queues to it.
-    const most = this.info.device === "gpu" ? 1 : workersFor(texts.length, hardwareConcurrency, deviceMemory);
-    const spares = this.#hire(Math.min(workers ?? most, Math.max(1, texts.length)) - 1);
+    const most = this.info.device === "gpu" ? 1 : workersFor(texts, hardwareConcurrency, deviceMemory);
+    const spares = this.#hire(Math.min(workers ?? most, Math.max(1, texts)) - 1);
     this.#batches++;
     try {
-      return await scoreAll([this.#main, ...spares], texts, { sentences, ...chosen(own, frameworks) }, call);
+      return await run([this.#main, ...spares]);
     } finally {
       this.#batches--;
       this.#dismissLater();

@@ -3,6 +3,7 @@ import "../views/model-card";
 import type { ProbeOptions, ValueProbe } from "../client";
 import { ValueProbeElement } from "../element";
 import { loadWith } from "../element/body";
+import { wireIntake } from "./intake";
 import { Page } from "./page";
 import { type Panel, panels } from "./panels";
 
@@ -33,5 +34,5 @@ ValueProbeElement.base = new URL("./", document.baseURI);
  */
 export function show(by: Load, shown: readonly Panel[] = panels): void {
   loadBy(by);
-  new Page(probe, shown);
+  wireIntake(new Page(probe, shown));
 }

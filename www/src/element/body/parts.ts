@@ -12,6 +12,7 @@ import { coarsest, isCircle } from "../../views/circle-geometry";
 import { circleLegend } from "../../views/circle-legend";
 import { evident, readings } from "../../views/readings";
 import type { MeasuredQuality, ScoreDocument, ScoredText } from "../types";
+import type { Foreign } from "./foreign";
 import type { Reader } from "./reader";
 
 type Found = ScoreDocument | null;
@@ -86,6 +87,15 @@ export function evidenceText(frameworks: readonly Framework[], found: ScoreDocum
   };
   if (!found.compare) return of(found);
   return `${t.compare.evidence(t.compare.first, of(found))} ${t.compare.evidence(t.compare.second, of(found.compare))}`;
+}
+
+/** That the classifier does not know the language of the text; empty where it does. */
+export function warningText(foreign: Foreign | null): string {
+  return foreign ? t.element.notEnglish(foreign.language && t.languageName(foreign.language)) : "";
+}
+
+export function warning({ foreign }: Reader): TemplateResult | typeof nothing {
+  return foreign ? html`<p class="warning" id="warning" part="warning">${warningText(foreign)}</p>` : nothing;
 }
 
 /** The model and how far it can be trusted: one click away from every figure. */

@@ -2,9 +2,12 @@
 import type { Messages } from "../en";
 import { formats } from "../format";
 import { analysis } from "./analysis";
+import { batch } from "./batch";
 import { card } from "./card";
 import { device } from "./device";
 import { element } from "./element";
+import { exporting } from "./export";
+import { files } from "./files";
 import { instrument } from "./instrument";
 import { language } from "./language";
 import { load } from "./load";
@@ -18,9 +21,12 @@ export const zh: Messages = {
   ...f,
   ...reading(f),
   analysis: analysis(f),
+  batch: batch(f),
   card: card(f),
   device: device(f),
   element: element(f),
+  export: exporting(f),
+  files: files(f),
   instrument: instrument(),
   language: language(f),
   levels,

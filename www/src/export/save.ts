@@ -1,0 +1,79 @@
+/** From pieces to a file in the person's hands. */
+import { Slices } from "../page/batch/slices";
+import { csvPieces } from "./csv";
+import { jsonPieces } from "./json";
+import { reportPieces } from "./report";
+import { resultSvg, sharesSvg } from "./circle";
+import { pngOf } from "./png";
+import { Counter } from "./shares";
+import type { About, ResultItem } from "./types";
+
+export const KINDS = ["report", "csv", "json", "svg", "png"] as const;
+export type Kind = (typeof KINDS)[number];
+
+const TYPES: Record<Kind, string> = {
+  report: "text/html;charset=utf-8",
+  csv: "text/csv;charset=utf-8",
+  json: "application/json",
+  svg: "image/svg+xml",
+  png: "image/png",
+};
+
+/**
+ * Makes a file of results, in slices of time. Pictures are of the first framework, unless another is named.
+ *
+ * @param items gone over once or twice
+ * @throws {Error} the browser cannot draw
+ */
+export async function make(kind: Kind, items: Iterable<ResultItem>, about: About, signal?: AbortSignal, framework = about.frameworks[0]): Promise<Blob> {
+  switch (kind) {
+    case "csv":
+      return joined(csvPieces(items, about), TYPES.csv, signal);
+    case "json":
+      return joined(jsonPieces(items, about), TYPES.json, signal);
+    case "report":
+      return joined(reportPieces(items, about), TYPES.report, signal);
+    case "svg":
+    case "png": {
+      if (!framework) throw new Error("there is nothing to draw");
+      const slices = new Slices(signal);
+      const counter = new Counter(framework);
+      let only: ResultItem | null = null;
+      for (const item of items) {
+        counter.add(item);
+        only = item;
+        if (slices.due) await slices.next();
+      }
+      const { shares } = counter;
+      const svg = shares.rows === 1 && only?.result ? resultSvg(framework, only.result, about) : sharesSvg(framework, shares, about);
+      return kind === "png" ? pngOf(svg, about) : new Blob([svg], { type: TYPES.svg });
+    }
+  }
+}
+
+async function joined(pieces: Iterable<string>, type: string, signal?: AbortSignal): Promise<Blob> {
+  const slices = new Slices(signal);
+  const parts: string[] = [];
+  for (const piece of pieces) {
+    if (piece !== "") parts.push(piece);
+    if (slices.due) await slices.next();
+  }
+  return new Blob(parts, { type });
+}
+
+/** A name with its date, that every file system takes. */
+export function fileName(kind: Kind, what: string, date: Date): string {
+  const day = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
+  return `value-probe-${what}-${day}.${kind === "report" ? "html" : kind}`;
+}
+
+/** How long a browser may take to begin with it. */
+const KEPT_MS = 60_000;
+
+export function download(blob: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+}
