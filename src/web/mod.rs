@@ -17,6 +17,7 @@
 
 mod convert;
 mod encoder;
+mod finder;
 mod language;
 mod probe;
 mod rehearsal;
