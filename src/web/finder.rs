@@ -157,7 +157,8 @@ fn named(files: &Object) -> Result<BTreeMap<String, Vec<u8>>> {
     let file = |entry: JsValue| {
         let pair = js_sys::Array::from(&entry);
         let name = pair.get(0).as_string().unwrap_or_default();
-        let array = pair.get(1).dyn_into::<Uint8Array>().map_err(|_| Error::bundle(&name, "not a Uint8Array"))?;
+        let array =
+            pair.get(1).dyn_into::<Uint8Array>().map_err(|_| Error::bundle(&name, "not a Uint8Array"))?;
         Ok((name, bytes(&array)?))
     };
     Object::entries(files).iter().map(file).collect()

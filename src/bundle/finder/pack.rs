@@ -51,8 +51,7 @@ pub fn pack<S: Serialize>(
     tensors: &Tensors,
     other: (&str, Vec<u8>),
 ) -> Result<BTreeMap<String, Vec<u8>>> {
-    let mut files =
-        BTreeMap::from([(WEIGHTS.to_owned(), tensors.bytes()?), (other.0.to_owned(), other.1)]);
+    let mut files = BTreeMap::from([(WEIGHTS.to_owned(), tensors.bytes()?), (other.0.to_owned(), other.1)]);
     let entry = |(name, bytes): (&String, &Vec<u8>)| FileEntry {
         name: name.clone(),
         bytes: bytes.len() as u64,
