@@ -13,9 +13,11 @@ mod dimension;
 mod eval;
 mod explain;
 mod lm;
+mod map;
 mod models;
 mod pack;
 mod paint;
+mod principles;
 mod probe;
 mod score;
 #[cfg(feature = "train")]
@@ -46,6 +48,10 @@ enum Command {
     Compare(compare::Args),
     /// Make a dimension of your own from a few examples
     Dimension(dimension::Args),
+    /// Find the principles and proverbs that bear on a text
+    Principles(principles::Args),
+    /// Place texts in a plane whose landmarks are the values
+    Map(map::Args),
     /// Write with the language model, or ask it how likely texts are
     Lm(lm::Args),
     /// Fine-tune an encoder on ValueEval'23
@@ -71,6 +77,8 @@ impl Command {
             Self::Explain(args) => explain::run(args),
             Self::Compare(args) => compare::run(args),
             Self::Dimension(args) => dimension::run(args),
+            Self::Principles(args) => principles::run(args),
+            Self::Map(args) => map::run(args),
             Self::Lm(args) => lm::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),

@@ -53,6 +53,20 @@ pub fn find_language_heads(asked: Option<&Path>) -> Result<PathBuf> {
     })
 }
 
+/// The folder of what belongs beside the classifier (`principles`, `value-map`): the one asked for, or as
+/// [`find_bundle`] looks for it.
+///
+/// # Errors
+/// [`Error::Config`] with the places, if there is none.
+pub fn find_beside(asked: Option<&Path>, name: &str) -> Result<PathBuf> {
+    let places = asked.map_or_else(|| places(name), |folder| vec![folder.to_owned()]);
+    first_with_manifest(&places).map_err(|places| {
+        Error::Config(format!(
+            "there is no folder `{name}`: looked in {places}; name it with --folder or its parent in {ENVIRONMENT}"
+        ))
+    })
+}
+
 /// The first of some folders that holds a bundle, or their names.
 fn first_with_manifest(places: &[PathBuf]) -> std::result::Result<PathBuf, String> {
     let found = places.iter().find(|folder| folder.join(MANIFEST).is_file());

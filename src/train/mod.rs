@@ -16,6 +16,7 @@ pub mod dimension_test;
 pub mod draws;
 pub mod evaluate;
 pub mod examples;
+pub mod finder;
 pub mod fit;
 pub mod folds;
 pub mod heads;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::convert::{JsResult, Step, bytes, js_error, options, reject, taken, to_js};
+use super::finder::Finder;
 use crate::Error;
 use crate::bundle::BundleBuilder;
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
@@ -130,7 +131,7 @@ extern "C" {
 
 /// Padded tokens in one step. On the CPU some 150 ms of one core, so that a cancel waits no longer; a GPU
 /// wants more at once, and is through with it sooner.
-fn step_tokens(device: DeviceChoice) -> usize {
+pub(super) fn step_tokens(device: DeviceChoice) -> usize {
     match device {
         DeviceChoice::Cpu => 192,
         DeviceChoice::Gpu => 1024,
@@ -177,8 +178,9 @@ impl WebBundle {
 /// A model bundle on a device.
 #[wasm_bindgen]
 pub struct WebProbe {
-    probe: Rc<Probe>,
-    open: OpenDevice,
+    pub(super) probe: Rc<Probe>,
+    pub(super) open: OpenDevice,
+    pub(super) finder: RefCell<Finder>,
 }
 
 #[derive(Serialize)]
@@ -266,7 +268,7 @@ impl WebProbe {
         reject(async {
             let open = device::open(device.parse::<DeviceChoice>()?).await?;
             let probe = Probe::new(bundle.files.finish()?, bundle.taxonomy, &open)?;
-            Ok(Self { probe: Rc::new(probe), open })
+            Ok(Self { probe: Rc::new(probe), open, finder: RefCell::default() })
         })
         .await
     }

@@ -3,6 +3,7 @@
 mod cli;
 mod compare;
 mod explain;
+mod finder;
 mod own;
 mod probe;
 mod program;
