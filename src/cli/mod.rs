@@ -3,6 +3,7 @@
 //! A sub-command is one file with `pub struct Args` (derive [`clap::Args`]) and
 //! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
 
+mod answer;
 #[cfg(feature = "train")]
 mod bench_bundle;
 #[cfg(feature = "train")]
@@ -20,6 +21,7 @@ mod probe;
 mod score;
 #[cfg(feature = "train")]
 mod train;
+mod values;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -44,6 +46,10 @@ enum Command {
     Explain(explain::Args),
     /// Compare texts, and say which differences are more than chance
     Compare(compare::Args),
+    /// Score a text in its context, such as an answer to a question
+    Reply(answer::reply::Args),
+    /// Say which of two texts is preferred, and how surely
+    Prefer(answer::prefer::Args),
     /// Make a dimension of your own from a few examples
     Dimension(dimension::Args),
     /// Write with the language model, or ask it how likely texts are
@@ -70,6 +76,8 @@ impl Command {
             Self::Score(args) => score::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Compare(args) => compare::run(args),
+            Self::Reply(args) => answer::reply::run(args),
+            Self::Prefer(args) => answer::prefer::run(args),
             Self::Dimension(args) => dimension::run(args),
             Self::Lm(args) => lm::run(args),
             #[cfg(feature = "train")]

@@ -2,7 +2,7 @@
 
 use super::document::{Frame, encode};
 use super::queue::{Queue, Target};
-use super::{Probe, job};
+use super::{Probe, Progress, job};
 use crate::text::windows;
 use crate::{Error, Result};
 
@@ -21,42 +21,95 @@ impl Probe {
     /// [`Error::Config`] for other layers, [`Error::EmptyInput`] for a text of white space, [`Error::Device`] where the
     /// device fails or computes no numbers.
     pub async fn layer_features(&self, texts: &[&str], layers: &[usize]) -> Result<Vec<Vec<f32>>> {
-        if texts.iter().any(|text| text.trim().is_empty()) {
-            return Err(Error::EmptyInput);
-        }
-        let frame =
-            Frame { tokenizer: &self.tokenizer, max_length: self.max_length(), with_sentences: false };
-        let mut queue = Queue::default();
-        for (document, encoding) in encode(&self.tokenizer, texts)?.into_iter().enumerate() {
-            for part in windows(texts[document], &encoding.offsets, frame.limit()) {
-                queue.push(frame.window(&encoding.ids[part]), Target::Text { document });
-            }
-        }
-        let mut sums: Vec<(Vec<f32>, f32)> = vec![(Vec::new(), 0.0); texts.len()];
-        while !queue.is_empty() {
-            let batch = queue.take(BATCH_TOKENS);
-            let encodings: Vec<_> = batch.encodings.iter().collect();
-            let rows = self.classifier.pooled_layers(&encodings, layers).await?;
-            job::finite(&rows)?;
-            let width = layers.len() * self.classifier.hidden();
-            let windows = batch.encodings.iter().zip(&batch.targets).zip(rows.chunks_exact(width));
-            for ((encoding, targets), row) in windows {
-                for target in targets {
-                    add(&mut sums[target.document()], row, encoding.len() as f32);
-                }
-            }
-        }
-        Ok(sums.into_iter().map(|(mean, _)| mean).collect())
+        let mut reading = Reading::new(self, texts, layers)?;
+        while !reading.step(self, BATCH_TOKENS).await?.is_finished() {}
+        Ok(reading.finish()?.iter().map(|windows| mean(windows)).collect())
     }
 }
 
-/// Takes a window of `tokens` into the mean over all tokens so far. The first is taken as it is, bit for bit.
-fn add((mean, seen): &mut (Vec<f32>, f32), row: &[f32], tokens: f32) {
-    *seen += tokens;
-    if mean.is_empty() {
-        mean.extend(row);
-    } else {
-        let share = tokens / *seen;
-        mean.iter_mut().zip(row).for_each(|(mean, x)| *mean += share * (x - *mean));
+/// Texts on their way to their windows' vectors, a step at a time.
+pub(super) struct Reading {
+    layers: Vec<usize>,
+    queue: Queue,
+    tokens: usize,
+    texts: Vec<Vec<Window>>,
+}
+
+/// A part of a text that is read at once.
+#[derive(Clone, Default)]
+pub(super) struct Window {
+    /// `[layers * hidden]`
+    pub vectors: Vec<f32>,
+    /// Special tokens included.
+    pub ids: Vec<u32>,
+}
+
+impl Reading {
+    /// # Errors
+    /// [`Error::EmptyInput`], [`Error::Tokenizer`]
+    pub fn new(probe: &Probe, texts: &[&str], layers: &[usize]) -> Result<Self> {
+        if texts.iter().any(|text| text.trim().is_empty()) {
+            return Err(Error::EmptyInput);
+        }
+        let tokenizer = &*probe.tokenizer;
+        let frame = Frame { tokenizer, max_length: probe.max_length(), with_sentences: false };
+        let mut queue = Queue::default();
+        let mut read = Vec::with_capacity(texts.len());
+        for (document, encoding) in encode(tokenizer, texts)?.into_iter().enumerate() {
+            let parts = windows(texts[document], &encoding.offsets, frame.limit());
+            read.push(vec![Window::default(); parts.len()]);
+            for (sentence, part) in parts.into_iter().enumerate() {
+                queue.push(frame.window(&encoding.ids[part]), Target::Sentence { document, sentence });
+            }
+        }
+        Ok(Self { layers: layers.to_vec(), tokens: queue.tokens(), queue, texts: read })
     }
+
+    /// In tokens.
+    pub fn progress(&self) -> Progress {
+        Progress { done: self.tokens - self.queue.tokens(), total: self.tokens }
+    }
+
+    /// # Errors
+    /// [`Error::Config`] for layers that the encoder has not, [`Error::Device`].
+    pub async fn step(&mut self, probe: &Probe, batch_tokens: usize) -> Result<Progress> {
+        let batch = self.queue.take(batch_tokens);
+        let encodings: Vec<_> = batch.encodings.iter().collect();
+        let rows = probe.classifier.pooled_layers(&encodings, &self.layers).await?;
+        job::finite(&rows)?;
+        let rows = rows.chunks_exact(self.layers.len() * probe.classifier.hidden());
+        for ((encoding, targets), row) in encodings.iter().zip(&batch.targets).zip(rows) {
+            for target in targets {
+                if let Target::Sentence { document, sentence } = *target {
+                    let window = &mut self.texts[document][sentence];
+                    *window = Window { vectors: row.to_vec(), ids: encoding.ids.clone() };
+                }
+            }
+        }
+        Ok(self.progress())
+    }
+
+    /// The windows of each text, in order.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] before the last step.
+    pub fn finish(self) -> Result<Vec<Vec<Window>>> {
+        if self.queue.is_empty() { Ok(self.texts) } else { Err(Error::Cancelled) }
+    }
+}
+
+/// The mean over the tokens of all windows; of one window its own vectors, bit for bit.
+pub(super) fn mean(windows: &[Window]) -> Vec<f32> {
+    let (mut mean, mut seen) = (Vec::new(), 0.0);
+    for window in windows {
+        let tokens = window.ids.len() as f32;
+        seen += tokens;
+        if mean.is_empty() {
+            mean.extend(&window.vectors);
+        } else {
+            let share = tokens / seen;
+            mean.iter_mut().zip(&window.vectors).for_each(|(mean, x)| *mean += share * (x - *mean));
+        }
+    }
+    mean
 }

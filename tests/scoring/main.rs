@@ -3,7 +3,9 @@
 mod cli;
 mod compare;
 mod explain;
+mod frameworks;
 mod own;
 mod probe;
 mod program;
 mod tiny;
+mod tiny_frameworks;
