@@ -1,5 +1,6 @@
 //! The golden set of frameworks: held to it, and made.
 
+use crate::Result;
 use crate::bundle::{Form, Frameworks};
 #[cfg(not(target_family = "wasm"))]
 use crate::bundle::{
@@ -8,7 +9,6 @@ use crate::bundle::{
 };
 use crate::probe::self_test::{SelfTest, difference};
 use crate::probe::{Probe, ScoreOptions};
-use crate::{Error, Result};
 
 impl Probe {
     /// Asks the frameworks all that their golden set has, and compares; `None` without frameworks.
@@ -17,11 +17,8 @@ impl Probe {
     /// [`Error::Device`] where the device fails; a difference is no error but a result.
     pub async fn frameworks_test(&self) -> Result<Option<SelfTest>> {
         let Some(Frameworks { golden, manifest, .. }) = self.frameworks.as_deref() else { return Ok(None) };
-        let heads = |form: Form| -> Vec<_> {
-            manifest.heads.iter().filter(|head| head.form == form).map(|head| head.named()).collect()
-        };
         let mut worst = 0.0f32;
-        let texts = heads(Form::Text);
+        let texts = manifest.heads_of(Form::Text);
         if !texts.is_empty() {
             let options = text_options(&texts);
             let strings: Vec<&str> = golden.texts.iter().map(|golden| golden.text.as_str()).collect();
@@ -30,7 +27,7 @@ impl Probe {
                 worst = worst.max(difference(&golden.row(&texts)?, score?.probabilities.row()));
             }
         }
-        let (options, replies) = (ScoreOptions::default(), heads(Form::Reply));
+        let (options, replies) = (ScoreOptions::default(), manifest.heads_of(Form::Reply));
         if !replies.is_empty() {
             for golden in &golden.replies {
                 let score = self.reply(&golden.context, &golden.reply.text, &options).await?;
@@ -60,20 +57,18 @@ impl Probe {
         replies: &[[&str; 2]],
         preferences: &[(Option<&str>, &str, &str)],
     ) -> Result<FrameworksGolden> {
-        let manifest = &self.frameworks.as_ref().ok_or(Error::NoFramework { what: "anything" })?.manifest;
-        let heads = |form: Form| -> Vec<_> {
-            manifest.heads.iter().filter(|head| head.form == form).map(|head| head.named()).collect()
-        };
+        let manifest =
+            &self.frameworks.as_ref().ok_or(crate::Error::NoFramework { what: "anything" })?.manifest;
         let mut golden =
             FrameworksGolden { tolerance, texts: Vec::new(), replies: Vec::new(), preferences: Vec::new() };
-        let (text_heads, options) = (heads(Form::Text), ScoreOptions::default());
+        let (text_heads, options) = (manifest.heads_of(Form::Text), ScoreOptions::default());
         for text in texts {
             let score = self.score(text, &text_options(&text_heads)).await?;
             golden.texts.push(GoldenText::new(text, &text_heads, score.probabilities.row()));
         }
         for [context, text] in replies {
             let score = self.reply(context, text, &options).await?;
-            let reply = GoldenText::new(text, &heads(Form::Reply), score.probabilities.row());
+            let reply = GoldenText::new(text, &manifest.heads_of(Form::Reply), score.probabilities.row());
             golden.replies.push(GoldenReply { context: (*context).to_owned(), reply });
         }
         for (context, a, b) in preferences {

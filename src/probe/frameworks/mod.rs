@@ -91,9 +91,9 @@ impl Probe {
 
     /// Frameworks and dimensions of one form; those for a text alone begin with the bundle's own.
     pub fn heads_of(&self, form: Form) -> Vec<Head> {
-        let own = if form == Form::Text { self.heads() } else { &[] };
-        let further = self.frameworks.iter().flat_map(|further| &further.manifest.heads);
-        own.iter().cloned().chain(further.filter(|head| head.form == form).map(|head| head.named())).collect()
+        let mut heads = if form == Form::Text { self.heads().to_vec() } else { Vec::new() };
+        heads.extend(self.frameworks.iter().flat_map(|further| further.manifest.heads_of(form)));
+        heads
     }
 
     /// Frameworks and dimensions of the rows that [`Probe::score`] gives with these options; own dimensions left out.
