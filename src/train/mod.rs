@@ -18,6 +18,7 @@ pub mod evaluate;
 pub mod examples;
 pub mod fit;
 pub mod folds;
+pub mod frameworks;
 pub mod heads;
 pub mod metrics;
 pub mod model;
