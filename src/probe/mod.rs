@@ -9,6 +9,7 @@ mod document;
 mod embed;
 pub mod explain;
 mod job;
+mod layers;
 mod options;
 pub mod own;
 mod queue;
