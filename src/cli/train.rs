@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::Result;
 use crate::train::config::{Paths, TrainConfig};
 use crate::train::fit;
+use crate::train::frameworks::{self, FrameworksConfig};
 use crate::train::heads::{self, HeadsConfig};
 
 /// Trials of heads that are printed.
@@ -47,6 +48,14 @@ impl Folders {
 }
 
 pub fn run(args: TrainArgs) -> Result<()> {
+    if FrameworksConfig::is_meant_by(&args.config)? {
+        let config = FrameworksConfig::read(&args.config)?;
+        let paths = args.folders.paths();
+        if std::env::var("FW_EXTRACT").is_ok() {
+            return frameworks::extract(&config, &paths, std::path::Path::new("models/value-classifier"));
+        }
+        return frameworks::baselines(&config, &paths);
+    }
     if HeadsConfig::is_meant_by(&args.config)? {
         let model = crate::cli::models::find_language_model(args.model.as_deref())?;
         let outcome = heads::train(&HeadsConfig::read(&args.config)?, &args.folders.paths(), &model)?;

@@ -6,7 +6,7 @@ use super::sparse::Sparse;
 use super::tfidf::Vectorizer;
 
 /// Of the mean loss; the best on validation is taken.
-const PENALTIES: [f32; 6] = [3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
+pub const PENALTIES: [f32; 6] = [3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
 const STEPS: usize = 200;
 
 /// What the baseline knows of every example. A text alone: its terms. A text in a context: the terms of both, apart, and
@@ -59,7 +59,7 @@ pub fn train(task: &Task, design: &Design, d: usize, judge: impl Fn(&[f32]) -> f
     let (validation, _) = task.labelled(Split::Validation, d);
     let moments = Moments::of(design, &rows);
     let fitted = PENALTIES.map(|l2| {
-        let head = fit(design, &rows, &labels, &moments, Penalty { deep: 0.0, wide: l2 }, STEPS);
+        let head = fit(design, &rows, &labels, &moments, Penalty { deep: 0.0, wide: Some(l2) }, STEPS);
         (judge(&head.logits(design, &validation)), head, l2)
     });
     let best = fitted.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));

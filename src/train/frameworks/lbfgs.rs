@@ -51,7 +51,7 @@ pub fn minimize(x: &mut Vec<f32>, steps: usize, mut loss: impl FnMut(&[f32], &mu
         std::mem::swap(&mut gradient, &mut next_gradient);
         let gained = value - there;
         value = there;
-        if gained < 1e-7 * value.abs().max(1e-3) {
+        if gained < 1e-6 * value.abs().max(1e-3) {
             return;
         }
     }

@@ -28,15 +28,15 @@ pub struct Design {
     pub paired: bool,
 }
 
-/// Strengths of the penalties on the squared weights, of the mean loss.
+/// Strengths of the penalties on the squared weights, of the mean loss. Without a wide one that part is left out.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Penalty {
     pub deep: f32,
-    pub wide: f32,
+    pub wide: Option<f32>,
 }
 
 /// Logit of a row: `deep dense + wide sparse + bias`, on the numbers as they are.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Head {
     pub deep: Vec<f32>,
     pub wide: Vec<f32>,
@@ -46,6 +46,14 @@ pub struct Head {
 impl Head {
     pub fn logit(&self, design: &Design, i: usize) -> f32 {
         dot(&self.deep, design.dense.row(i)) + design.sparse.dot(i, &self.wide) + self.bias
+    }
+
+    /// Rounds the wide weights to what an int8 with one scale can say, as they are shipped.
+    pub fn round(&mut self) {
+        let scale = self.wide.iter().fold(0.0f32, |most, w| most.max(w.abs())) / 127.0;
+        if scale > 0.0 {
+            self.wide.iter_mut().for_each(|w| *w = (*w / scale).round() * scale);
+        }
     }
 
     pub fn logits(&self, design: &Design, rows: &[usize]) -> Vec<f32> {
@@ -81,7 +89,7 @@ impl Moments {
 }
 
 /// Fits a head to the labels of some rows: least mean log-loss plus half the penalties times the squared weights (of
-/// standardised dense numbers). `start` is a head to begin from.
+/// standardised dense numbers).
 pub fn fit(
     design: &Design,
     rows: &[usize],
@@ -91,6 +99,7 @@ pub fn fit(
     steps: usize,
 ) -> Head {
     let (deep, wide) = (design.dense.width, design.sparse.width);
+    let reads_wide = penalty.wide.is_some();
     let mut x = vec![0.0f32; deep + wide + 1];
     let n = rows.len().max(1) as f64;
     let numbered: Vec<(usize, bool)> = rows.iter().copied().zip(labels.iter().copied()).collect();
@@ -103,12 +112,17 @@ pub fn fit(
             let (mut loss, mut own) = (0.0f64, vec![0.0f32; deep + wide + 1]);
             for &(i, label) in part {
                 let row = design.dense.row(i);
-                let z = dot(&scaled, row) + design.sparse.dot(i, &x[deep..deep + wide]) + bias;
+                let mut z = dot(&scaled, row) + bias;
+                if reads_wide {
+                    z += design.sparse.dot(i, &x[deep..deep + wide]);
+                }
                 let signed = if label { z } else { -z };
                 loss += f64::from((-signed.abs()).exp().ln_1p() + (-signed).max(0.0));
                 let error = sigmoid(z) - f32::from(u8::from(label));
                 own[..deep].iter_mut().zip(row).for_each(|(g, x)| *g += error * x);
-                design.sparse.row(i).for_each(|(j, x)| own[deep + j] += error * x);
+                if reads_wide {
+                    design.sparse.row(i).for_each(|(j, x)| own[deep + j] += error * x);
+                }
                 own[deep + wide] += error;
             }
             (loss, own)
@@ -128,7 +142,8 @@ pub fn fit(
         }
         let mut value = loss / n;
         for (j, (g, w)) in gradient[..deep + wide].iter_mut().zip(x).enumerate() {
-            let l2 = if j < deep { penalty.deep } else { penalty.wide };
+            // Weights that are not read stay 0.
+            let l2 = if j < deep { penalty.deep } else { penalty.wide.unwrap_or(0.0) };
             *g = *g / n as f32 + l2 * w;
             value += f64::from(l2 / 2.0 * w * w);
         }
@@ -173,7 +188,7 @@ mod tests {
         let rows: Vec<usize> = (0..8).collect();
         let moments = Moments::of(&design, &rows);
         for l2 in [1e-6, 0.1] {
-            let head = fit(&design, &rows, &labels, &moments, Penalty { deep: 0.0, wide: l2 }, 100);
+            let head = fit(&design, &rows, &labels, &moments, Penalty { deep: 0.0, wide: Some(l2) }, 100);
             let rest = sigmoid(head.wide[0]) - 0.75 + l2 * head.wide[0];
             assert!(rest.abs() < 1e-3 && head.bias.abs() < 1e-3, "{head:?}: {rest}");
         }
@@ -188,7 +203,7 @@ mod tests {
         (0..200).for_each(|_| sparse.push(Vec::new()));
         let design = Design { dense, sparse, paired: false };
         let rows: Vec<usize> = (0..200).collect();
-        let penalty = Penalty { deep: 1e-3, wide: 1.0 };
+        let penalty = Penalty { deep: 1e-3, wide: None };
         let head = fit(&design, &rows, &labels, &Moments::of(&design, &rows), penalty, 200);
         let right = rows.iter().filter(|&&i| (head.logit(&design, i) > 0.0) == labels[i]).count();
         assert!(right >= 197, "{right} of 200");

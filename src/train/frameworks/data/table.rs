@@ -20,7 +20,9 @@ pub fn json_lines<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>> {
     let text = text(file)?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let read = |(i, line): (usize, &str)| {
-        serde_json::from_str(line).map_err(|e| Error::data(file, format!("line {}: {e}", i + 1)))
+        // Python writes NaN for what is missing, which is no JSON.
+        let line = line.replace("\": NaN", "\": null");
+        serde_json::from_str(&line).map_err(|e| Error::data(file, format!("line {}: {e}", i + 1)))
     };
     lines.map(read).collect()
 }
