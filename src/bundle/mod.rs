@@ -9,6 +9,7 @@ mod calibration;
 mod classifier;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod files;
+pub mod frameworks;
 #[cfg(not(target_family = "wasm"))]
 pub mod gguf;
 mod golden;
@@ -25,6 +26,7 @@ use std::path::Path;
 pub use builder::BundleBuilder;
 pub use calibration::{Calibration, HeadCalibration};
 pub use classifier::Classifier;
+pub use frameworks::{Form, FrameworkHead, Frameworks, FrameworksGolden, FrameworksManifest};
 pub use golden::{Golden, GoldenText, Tolerance};
 pub use language::{LanguageBuilder, LanguageManifest, LanguageModel};
 pub use language_heads::{Feature, HeadsManifest, LanguageHeads, ModelName, StatePooling, Template};
