@@ -23,6 +23,7 @@ pub mod heads;
 pub mod metrics;
 pub mod model;
 pub mod pack;
+pub mod page;
 pub mod predict;
 pub mod snapshot;
 pub mod teacher;

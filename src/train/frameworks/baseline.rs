@@ -6,7 +6,7 @@ use super::sparse::Sparse;
 use super::tfidf::Vectorizer;
 
 /// Of the mean loss; the best on validation is taken.
-pub const PENALTIES: [f32; 6] = [3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5];
+pub const PENALTIES: [f32; 7] = [3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6];
 const STEPS: usize = 200;
 
 /// What the baseline knows of every example. A text alone: its terms. A text in a context: the terms of both, apart, and

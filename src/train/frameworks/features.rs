@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::data::{Form, Task, Unit};
 use super::logit::{Dense, Design};
 use super::sparse::{self, Sparse};
-use crate::bundle::{Bundle, sha256_hex};
+use crate::bundle::{Bundle, frameworks, sha256_hex};
 use crate::device::OpenDevice;
 use crate::probe::Probe;
 use crate::taxonomy::Taxonomy;
@@ -26,8 +26,9 @@ pub struct Encoder {
     pub tokenizer: WordPiece,
     /// SHA-256 of the encoder's weights.
     pub sha256: String,
-    /// Of `models/taxonomy.toml`.
+    /// Width of a layer.
     pub hidden: usize,
+    /// Layers above the embedding.
     pub layers: usize,
 }
 
@@ -132,18 +133,11 @@ impl Vectors {
     }
 }
 
-/// What a head knows of a unit by the layers of its text `t` and its context `c`: `t` of a text alone; of a text in a
-/// context `c`, `t`, `|c - t|` and `c t` (Conneau et al. 2017).
+/// What a head knows of a unit by the layers of its text and, where it has one, of its context.
 pub fn joined(layers: &Dense, unit: Unit) -> Vec<f32> {
     let t = layers.row(unit.text);
-    let Some(context) = unit.context else { return t.to_vec() };
-    let c = layers.row(context);
-    let mut row = Vec::with_capacity(4 * t.len());
-    row.extend_from_slice(c);
-    row.extend_from_slice(t);
-    row.extend(c.iter().zip(t).map(|(c, t)| (c - t).abs()));
-    row.extend(c.iter().zip(t).map(|(c, t)| c * t));
-    row
+    let Some(c) = unit.context.map(|context| layers.row(context)) else { return t.to_vec() };
+    frameworks::features::joined(c, t)
 }
 
 /// What the heads know of every example of a task: layers and, where `wide`, the text's word pieces.

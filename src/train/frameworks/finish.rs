@@ -180,7 +180,8 @@ pub struct Asked<'a> {
 
 impl Asked<'_> {
     fn vector(&self, text: &str) -> Result<Vec<f32>> {
-        let rows = self.probe.layer_features(&[text], &self.heads.manifest.layers);
+        let texts = [text];
+        let rows = self.probe.layer_features(&texts, &self.heads.manifest.layers);
         futures_lite::future::block_on(rows).map(|mut rows| rows.swap_remove(0))
     }
 

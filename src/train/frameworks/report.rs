@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::data::{Form, Metric, Split, Task};
-use super::judged::{Figures, Held, Line};
+pub use super::judged::Figures;
+use super::judged::{Held, Line};
 use super::metrics;
 
 /// `metrics.json`.
@@ -84,6 +85,20 @@ pub struct ContrastReport {
     pub baseline: Option<[usize; 2]>,
 }
 
+impl Report {
+    pub(super) fn new(encoder: &super::features::Encoder, layers: &[usize]) -> Self {
+        Self {
+            name: "frameworks".into(),
+            encoder_sha256: encoder.sha256.clone(),
+            weights_sha256: String::new(),
+            command: "value-probe eval --frameworks models/frameworks --data DIR".into(),
+            layers: layers.to_vec(),
+            frameworks: Vec::new(),
+            contrast: None,
+        }
+    }
+}
+
 /// AUC below which honesty is not shipped, whatever the baseline has.
 pub const LEAST_HONESTY: f64 = 0.65;
 
@@ -154,7 +169,7 @@ fn simple(task: &Task, held: &Held<'_>) -> Vec<(String, f64)> {
             vec![("majority (always no)".into(), 0.0), ("always yes".into(), yes)]
         }
         Metric::ExactMatch => {
-            let (train, _) = (task.labelled(Split::Train, 0).1, ());
+            let (_, train) = task.labelled(Split::Train, 0);
             let majority = 2 * metrics::count(&train) > train.len();
             let groups: Vec<usize> = held.rows.iter().map(|&i| task.examples[i].group).collect();
             vec![("majority".into(), metrics::exact_match(&vec![majority; gold.len()], gold, &groups))]

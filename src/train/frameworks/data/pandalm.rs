@@ -9,13 +9,25 @@ use crate::Result;
 
 #[derive(Deserialize)]
 pub struct Judged {
+    #[serde(deserialize_with = "text")]
     pub instruction: String,
+    #[serde(deserialize_with = "text")]
     pub input: String,
+    #[serde(deserialize_with = "text")]
     pub response1: String,
+    #[serde(deserialize_with = "text")]
     pub response2: String,
     annotator1: u8,
     annotator2: u8,
     annotator3: u8,
+}
+
+/// An answer of a lone number or truth value lies in the file as such.
+fn text<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<String, D::Error> {
+    Ok(match serde_json::Value::deserialize(from)? {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    })
 }
 
 impl Judged {
