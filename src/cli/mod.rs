@@ -18,6 +18,8 @@ mod models;
 mod pack;
 mod paint;
 mod probe;
+#[cfg(feature = "train")]
+mod report;
 mod score;
 #[cfg(feature = "train")]
 mod train;
@@ -65,6 +67,9 @@ enum Command {
     /// Measure a bundle on ValueEval'23
     #[cfg(feature = "train")]
     Eval(eval::Args),
+    /// Write one page of all figures, with plots
+    #[cfg(feature = "train")]
+    Report(report::Args),
     /// Measure a bundle and write metrics.json and the tables of its card
     #[cfg(feature = "train")]
     Card(card::Args),
@@ -89,6 +94,8 @@ impl Command {
             Self::Eval(args) => eval::run(args),
             #[cfg(feature = "train")]
             Self::Card(args) => card::run(args),
+            #[cfg(feature = "train")]
+            Self::Report(args) => report::run(args),
         }
     }
 }
