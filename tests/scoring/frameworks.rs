@@ -36,6 +36,11 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
+fn harmful_logit(score: &ReplyScore) -> f32 {
+    let p = score.probabilities.get(HARM, "Harmful").unwrap();
+    (p / (1.0 - p)).ln()
+}
+
 #[test]
 fn heads_for_a_text_stand_behind_the_bundles_own() {
     let (alone, both) = (probe(), probe_with(&contents()));
@@ -124,8 +129,8 @@ fn a_reply_is_read_with_its_context() {
     assert_eq!(reply(&probe, "mat", "Freedom matters.").evidence, [""; 0]);
     // By hand: a word alone among three tokens has sqrt(31) of one axis, less a little of the others.
     let axis = (31f32.sqrt() - 2.0 / 31f32.sqrt()) / 3.0;
-    let harmful = reply(&probe, "cat", "cat").probabilities.get(HARM, "Harmful").unwrap();
-    assert!((harmful - sigmoid(3.0 * axis * axis - 1.0)).abs() < 1e-3, "{harmful}");
+    let harmful = harmful_logit(&reply(&probe, "cat", "cat"));
+    assert!((harmful - (2.0 * axis * axis - 1.0)).abs() < 0.05, "{harmful}");
     assert_eq!(reply(&probe, "cat", "cat").probabilities.get(MORAL, "Care"), None);
 }
 
@@ -138,13 +143,10 @@ fn nothing_of_a_long_reply_is_cut() {
     assert_eq!(score.evidence, ["Rude"], "the last words count");
     // A long context is the mean over its tokens: half cats are half as much.
     let context = "cat ".repeat(7 * 14) + &"the ".repeat(7 * 14);
-    let (half, whole) = (reply(&probe, &context, "cat"), reply(&probe, &"cat ".repeat(7 * 14), "cat"));
-    let logit = |s: &ReplyScore| {
-        let p = s.probabilities.get(HARM, "Harmful").unwrap();
-        (p / (1.0 - p)).ln()
-    };
+    let text = "cat the the the the";
+    let (half, whole) = (reply(&probe, &context, text), reply(&probe, &"cat ".repeat(7 * 14), text));
     assert_eq!(half.context_windows, 14);
-    let share = (logit(&half) + 1.0) / (logit(&whole) + 1.0);
+    let share = (harmful_logit(&half) + 1.0) / (harmful_logit(&whole) + 1.0);
     assert!((share - 0.48).abs() < 0.05, "{share}");
 }
 
@@ -166,7 +168,7 @@ fn both_orders_of_two_texts_agree() {
         }
     }
     let found = prefer(&probe, Some("The mat"), "Freedom matters.", "The cat sat.");
-    assert_eq!(found.a.evidence, ["Calm", "Helpful"]);
+    assert_eq!(found.a.evidence, ["Helpful", "Calm"]);
     assert_eq!(found.b.evidence, [""; 0]);
     let replies = [found.a.reply.unwrap(), found.b.reply.unwrap()];
     assert_eq!(replies[1], reply(&probe, "The mat", "The cat sat."));

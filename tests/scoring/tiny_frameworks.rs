@@ -66,7 +66,7 @@ pub fn contents() -> Contents {
     wide[VOCABULARY + FREEDOM] = 5.0;
     moral.wide = Some(wide);
     // Harmful where context and reply both have the cat: the product of their vectors.
-    let both = [(3 * TEXT + CAT, 3.0)];
+    let both = [(3 * TEXT + CAT, 2.0)];
     let mat = [(TEXT + MAT, 4.0)];
     let harm = head(HARM, Form::Reply, &[("Harmful", &both, -1.0), ("Rude", &mat, -1.0)]);
     let freedom = [(TEXT + FREEDOM, 4.0)];
