@@ -115,6 +115,10 @@ impl Error {
                 Some("fetch the model again, or point --bundle to another one")
             }
             Self::Device(_) | Self::SelfTest { .. } => Some("use the CPU device"),
+            Self::NoFramework { what } if what.ends_with("without a context") => {
+                Some("give the context that both texts answer to")
+            }
+            Self::NoFramework { .. } => Some("further frameworks are read from the folder beside the model"),
             _ => None,
         }
     }

@@ -7,6 +7,8 @@ use crate::taxonomy::Taxonomy;
 
 /// How many of the values that stay below the decision point are named.
 const NEXT: usize = 3;
+/// Before the lines below a heading.
+pub const INDENT: &str = "    ";
 
 /// A row of scores, and what it is shown with.
 pub struct Shown<'a> {
@@ -32,9 +34,10 @@ impl Shown<'_> {
         line(out, format_args!("  {BOLD}{}{BOLD:#}", clean(name)));
     }
 
-    /// The lines of one framework; `None`: of all together.
+    /// The lines of one framework, below its heading; `None`: of all together.
     pub fn lines(&self, out: &mut String, framework: Option<&str>) {
         let width = self.scores.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
+        let indent = if framework.is_some() { INDENT } else { "  " };
         let mut values = ranked(self.scores);
         values.retain(|(id, _, _)| framework.is_none_or(|framework| framework == *id));
         let (invoked, below): (Vec<_>, Vec<_>) = values.into_iter().partition(|v| v.2 >= DECISION);
@@ -45,7 +48,7 @@ impl Shown<'_> {
             line(
                 out,
                 format_args!(
-                    "  {name:<width$}  {BOLD}{}{BOLD:#} {style}{:<BAR$}{style:#} {DIM}{}{DIM:#}",
+                    "{indent}{name:<width$}  {BOLD}{}{BOLD:#} {style}{:<BAR$}{style:#} {DIM}{}{DIM:#}",
                     digits(value),
                     bar(value),
                     probability.unwrap_or_default()
@@ -53,12 +56,12 @@ impl Shown<'_> {
             );
         }
         if invoked.is_empty() {
-            line(out, format_args!("  {}", self.nothing));
+            line(out, format_args!("{indent}{}", self.nothing));
         }
         let next: Vec<String> =
             below.iter().take(NEXT).map(|(_, name, value)| format!("{name} {}", digits(*value))).collect();
         if !next.is_empty() {
-            line(out, format_args!("  {DIM}below 0.5: {}{DIM:#}", next.join(", ")));
+            line(out, format_args!("{indent}{DIM}below 0.5: {}{DIM:#}", next.join(", ")));
         }
     }
 }

@@ -312,7 +312,7 @@ fn the_program_scores_replies() {
         json(&["reply", "--files", "--context", &question, "--text", &answer, "--format", "json"], "");
     assert_eq!(files, piped);
     let none = good_on(bundle(), &["reply", "--context", "The sat", "--text", "Freedom"], "");
-    assert!(none.contains("\n  no evidence\n"), "{none}");
+    assert!(none.contains("\n    no evidence\n"), "{none}");
     for (args, why) in [
         (&["reply", "--context", " ", "--text", "a"][..], "the context"),
         (&["reply", "--context", "a"], "<stdin>"),
@@ -347,6 +347,8 @@ fn the_program_says_which_text_is_preferred() {
     let files = json(&["prefer", "--format", "json", "--files", "-", &file], "The cat");
     assert_eq!(files, found);
     assert!(bad_on(bundle(), &["prefer", "--files", "-", "-"]).contains("one text"));
+    let said = bad_on(bundle(), &["prefer", "--frameworks", BETTER, "a", "b"]);
+    assert!(said.contains("without a context") && said.contains("hint: give the context"), "{said}");
     assert_eq!(run_on(bundle(), &["prefer", "a"], "", &[]).status.code(), Some(2));
 }
 

@@ -7,7 +7,7 @@ use futures_lite::future::block_on;
 use super::{Format, records, text};
 use crate::cli::paint::{BOLD, DIM, clean, colour, digits, line};
 use crate::cli::probe::{FrameworkArgs, ProbeArgs, json, put};
-use crate::cli::values::Shown;
+use crate::cli::values::{INDENT, Shown};
 use crate::probe::{DECISION, Preference, PreferenceSide, ScoreOptions};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
@@ -105,7 +105,7 @@ fn rankings(out: &mut String, a: &PreferenceSide, b: &PreferenceSide, taxonomy: 
                 _ => format!("{DIM}neither is preferred{DIM:#}"),
             };
             let figures = format!("p(A) {p:.2}  p(B) {:.2}", 1.0 - p);
-            line(out, format_args!("  {style}{name:<width$}{style:#}  {figures}  {verdict}"));
+            line(out, format_args!("{INDENT}{style}{name:<width$}{style:#}  {figures}  {verdict}"));
         }
     }
 }
@@ -128,7 +128,7 @@ fn replies(out: &mut String, a: &PreferenceSide, b: &PreferenceSide, taxonomy: &
                 (false, false) => format!("{DIM}no evidence{DIM:#}"),
             };
             let figures = format!("A {}  B {}", digits(of_a), digits(of_b));
-            line(out, format_args!("  {style}{name:<width$}{style:#}  {figures}  {verdict}"));
+            line(out, format_args!("{INDENT}{style}{name:<width$}{style:#}  {figures}  {verdict}"));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::source::Item;
 use crate::cli::paint::{BOLD, DIM, clean, colour, digits, line};
-use crate::cli::values::{Shown, ranked};
+use crate::cli::values::{INDENT, Shown, ranked};
 use crate::probe::TextScore;
 use crate::probe::own::FRAMEWORK;
 use crate::taxonomy::Taxonomy;
@@ -44,7 +44,8 @@ fn higher(out: &mut String, score: &TextScore, framework: Option<&str>) {
         if let Some(groups) = score.rollups.get(head, "higher_order") {
             let groups: Vec<String> =
                 groups.iter().map(|(name, value)| format!("{name} {}", digits(*value))).collect();
-            line(out, format_args!("  {DIM}{}{DIM:#}", groups.join(" · ")));
+            let indent = if framework.is_some() { INDENT } else { "  " };
+            line(out, format_args!("{indent}{DIM}{}{DIM:#}", groups.join(" · ")));
         }
     }
 }
