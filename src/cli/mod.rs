@@ -3,6 +3,7 @@
 //! A sub-command is one file with `pub struct Args` (derive [`clap::Args`]) and
 //! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
 
+mod answer;
 #[cfg(feature = "train")]
 mod bench_bundle;
 #[cfg(feature = "train")]
@@ -19,9 +20,12 @@ mod pack;
 mod paint;
 mod principles;
 mod probe;
+#[cfg(feature = "train")]
+mod report;
 mod score;
 #[cfg(feature = "train")]
 mod train;
+mod values;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -46,6 +50,10 @@ enum Command {
     Explain(explain::Args),
     /// Compare texts, and say which differences are more than chance
     Compare(compare::Args),
+    /// Score a text in its context, such as an answer to a question
+    Reply(answer::reply::Args),
+    /// Say which of two texts is preferred, and how surely
+    Prefer(answer::prefer::Args),
     /// Make a dimension of your own from a few examples
     Dimension(dimension::Args),
     /// Find the principles and proverbs that bear on a text
@@ -65,6 +73,9 @@ enum Command {
     /// Measure a bundle on ValueEval'23
     #[cfg(feature = "train")]
     Eval(eval::Args),
+    /// Write one page of all figures, with plots
+    #[cfg(feature = "train")]
+    Report(report::Args),
     /// Measure a bundle and write metrics.json and the tables of its card
     #[cfg(feature = "train")]
     Card(card::Args),
@@ -76,6 +87,8 @@ impl Command {
             Self::Score(args) => score::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Compare(args) => compare::run(args),
+            Self::Reply(args) => answer::reply::run(args),
+            Self::Prefer(args) => answer::prefer::run(args),
             Self::Dimension(args) => dimension::run(args),
             Self::Principles(args) => principles::run(args),
             Self::Map(args) => map::run(args),
@@ -89,6 +102,8 @@ impl Command {
             Self::Eval(args) => eval::run(args),
             #[cfg(feature = "train")]
             Self::Card(args) => card::run(args),
+            #[cfg(feature = "train")]
+            Self::Report(args) => report::run(args),
         }
     }
 }

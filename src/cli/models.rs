@@ -67,6 +67,27 @@ pub fn find_beside(asked: Option<&Path>, name: &str) -> Result<PathBuf> {
     })
 }
 
+/// The folder of the frameworks beside a classifier's: the one asked for, `frameworks` next to `classifier`, or, where that
+/// was found and not named, as [`find_bundle`] looks for it. `None` where there is none.
+///
+/// # Errors
+/// [`Error::Config`] where the one asked for holds none.
+pub fn find_frameworks(
+    asked: Option<&Path>,
+    classifier: &Path,
+    classifier_asked: bool,
+) -> Result<Option<PathBuf>> {
+    if let Some(folder) = asked {
+        let found = first_with_manifest(&[folder.to_owned()]);
+        return found.map(Some).map_err(|place| Error::Config(format!("there are no frameworks in {place}")));
+    }
+    let mut places = vec![classifier.join("..").join("frameworks")];
+    if !classifier_asked {
+        places.extend(self::places("frameworks"));
+    }
+    Ok(first_with_manifest(&places).ok())
+}
+
 /// The first of some folders that holds a bundle, or their names.
 fn first_with_manifest(places: &[PathBuf]) -> std::result::Result<PathBuf, String> {
     let found = places.iter().find(|folder| folder.join(MANIFEST).is_file());

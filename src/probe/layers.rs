@@ -51,7 +51,7 @@ impl Reading {
         if texts.iter().any(|text| text.trim().is_empty()) {
             return Err(Error::EmptyInput);
         }
-        let tokenizer = &probe.tokenizer;
+        let tokenizer = &*probe.tokenizer;
         let frame = Frame { tokenizer, max_length: probe.max_length(), with_sentences: false };
         let mut queue = Queue::default();
         let mut read = Vec::with_capacity(texts.len());

@@ -105,7 +105,7 @@ impl Probe {
     pub fn principle_finder(&self, bundle: Principles) -> Result<PrincipleFinder> {
         bundle.manifest.verify_encoder(&self.encoder, self.classifier.hidden(), self.classifier.layers())?;
         let texts: Vec<&str> = bundle.library.iter().map(|principle| principle.text.as_str()).collect();
-        let encodings = encode(&self.tokenizer, &texts)?;
+        let encodings = encode(&*self.tokenizer, &texts)?;
         let all: usize = encodings.iter().map(|encoding| encoding.ids.len()).sum();
         let average = (all as f32 / texts.len() as f32).max(1.0);
         let mut pieces: BTreeMap<u32, Vec<(usize, f32)>> = BTreeMap::new();

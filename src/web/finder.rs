@@ -77,7 +77,7 @@ impl WebProbe {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Record<string, Uint8Array>")] files: Object,
     ) -> JsResult<()> {
-        let finder = || self.probe.principle_finder(Principles::from_files(&named(&files)?)?);
+        let finder = || self.probe().principle_finder(Principles::from_files(&named(&files)?)?);
         let finder = finder().map_err(|e| js_error(&e))?;
         self.finder.borrow_mut().principles = Some(Arc::new(finder));
         Ok(())
@@ -91,7 +91,7 @@ impl WebProbe {
     ) -> JsResult<()> {
         let read = || {
             let map = ValueMap::from_files(&named(&files)?)?;
-            self.probe.check_map(&map).map(|()| map)
+            self.probe().check_map(&map).map(|()| map)
         };
         self.finder.borrow_mut().map = Some(Arc::new(read().map_err(|e| js_error(&e))?));
         Ok(())
@@ -142,9 +142,10 @@ impl WebProbe {
     }
 
     fn find(&self, start: impl FnOnce(&Probe) -> Result<Running>) -> JsResult<WebFindJob> {
-        let job = start(&self.probe).map_err(|e| js_error(&e))?;
+        let probe = self.probe();
+        let job = start(&probe).map_err(|e| js_error(&e))?;
         let batch_tokens = step_tokens(self.open.choice);
-        Ok(WebFindJob { probe: self.probe.clone(), batch_tokens, job: RefCell::new(Some(job)) })
+        Ok(WebFindJob { probe, batch_tokens, job: RefCell::new(Some(job)) })
     }
 }
 

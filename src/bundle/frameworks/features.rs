@@ -25,13 +25,17 @@ impl Bag {
     /// - `ids`: in any order
     /// - `idf`: `[vocabulary]`; an id beyond it has no weight
     pub fn new(ids: &[u32], idf: &[f32]) -> Self {
-        let mut counts = std::collections::BTreeMap::<u32, u32>::new();
+        // A table and no map: in the browser's module the code of a map is larger than this memory is worth.
+        let mut counts = vec![0u32; idf.len()];
         for &id in ids {
-            *counts.entry(id).or_default() += 1;
+            if let Some(count) = counts.get_mut(id as usize) {
+                *count += 1;
+            }
         }
+        let counted = counts.iter().zip(idf).enumerate().filter(|(_, (count, _))| **count > 0);
         let weight =
-            |(id, count): (u32, u32)| Some((id, (1.0 + (count as f32).ln()) * idf.get(id as usize)?));
-        let mut pieces: Vec<(u32, f32)> = counts.into_iter().filter_map(weight).collect();
+            |(id, (&count, idf)): (usize, (&u32, &f32))| (id as u32, (1.0 + (count as f32).ln()) * idf);
+        let mut pieces: Vec<(u32, f32)> = counted.map(weight).collect();
         let length = pieces.iter().map(|(_, x)| x * x).sum::<f32>().sqrt();
         if length > 0.0 {
             pieces.iter_mut().for_each(|(_, x)| *x /= length);

@@ -1,7 +1,5 @@
 //! `manifest.json` of further frameworks.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::{FILES, KIND};
@@ -109,14 +107,13 @@ impl FrameworksManifest {
         if self.heads.is_empty() {
             return Err("there is no head".into());
         }
-        let mut seen = HashSet::new();
-        for head in &self.heads {
+        let is_double = |names: &[String]| (1..names.len()).any(|i| names[..i].contains(&names[i]));
+        for (i, head) in self.heads.iter().enumerate() {
             let id = &head.framework;
-            if id.trim().is_empty() || !seen.insert(id) {
+            if id.trim().is_empty() || self.heads[..i].iter().any(|other| other.framework == *id) {
                 return Err(format!("the framework {id:?} stands twice, or has no name"));
             }
-            let names: HashSet<&String> = head.dimensions.iter().collect();
-            if names.is_empty() || names.len() < head.dimensions.len() {
+            if head.dimensions.is_empty() || is_double(&head.dimensions) {
                 return Err(format!("{id}: a dimension stands twice, or there is none"));
             }
             if head.context && head.form == Form::Text {
@@ -155,6 +152,11 @@ impl FrameworksManifest {
     pub fn inputs(&self, head: &FrameworkHead) -> usize {
         let text = self.layers.len() * self.hidden_size;
         if head.reads_context() { 4 * text } else { text }
+    }
+
+    /// The heads of one form as parts of a row.
+    pub fn heads_of(&self, form: Form) -> Vec<Head> {
+        self.heads.iter().filter(|head| head.form == form).map(FrameworkHead::named).collect()
     }
 
     /// All heads as parts of a row.

@@ -39,7 +39,7 @@ pub use manifest::{EncoderName, Form, FrameworkHead, FrameworksManifest};
 pub use pack::{Contents, HeadWeights, Layer, pack};
 
 use super::manifest::sha256_hex;
-use super::{CALIBRATION, Calibration, GOLDEN, Head, MANIFEST, Manifest, WEIGHTS};
+use super::{CALIBRATION, Calibration, GOLDEN, MANIFEST, Manifest, WEIGHTS};
 use crate::{Error, Result};
 
 /// What the manifest calls a bundle of this kind.
@@ -112,17 +112,8 @@ impl Frameworks {
     /// [`Error::Bundle`] where they were made for other weights, ask for layers or word pieces that it has not, or score
     /// what it scores itself.
     pub fn verify_classifier(&self, classifier: &Manifest) -> Result<()> {
-        let sha256 = classifier.files.iter().find(|f| f.name == WEIGHTS).map(|f| f.sha256.as_str());
-        self.verify_encoder(sha256.unwrap_or_default(), &classifier.encoder, &classifier.heads)
-    }
-
-    pub(crate) fn verify_encoder(
-        &self,
-        sha256: &str,
-        encoder: &crate::nn::EncoderConfig,
-        scored: &[Head],
-    ) -> Result<()> {
-        let own = &self.manifest;
+        let (own, encoder) = (&self.manifest, &classifier.encoder);
+        let sha256 = classifier.files.iter().find(|f| f.name == WEIGHTS).map_or("", |f| f.sha256.as_str());
         let wrong = |reason: String| Err(Error::bundle(MANIFEST, reason));
         if own.encoder.sha256 != sha256 {
             return wrong(format!(
@@ -141,7 +132,8 @@ impl Frameworks {
             let (found, known) = (self.idf.len(), encoder.vocab_size);
             return wrong(format!("weights of {found} word pieces, the encoder has {known}"));
         }
-        match own.heads.iter().find(|head| scored.iter().any(|other| other.framework == head.framework)) {
+        let is_scored = |id: &String| classifier.heads.iter().any(|head| head.framework == *id);
+        match own.heads.iter().find(|head| is_scored(&head.framework)) {
             Some(twice) => wrong(format!("the classifier scores {} itself", twice.framework)),
             None => Ok(()),
         }
