@@ -370,7 +370,7 @@ fn records_are_answered_one_by_one() {
     assert_eq!(lines[0]["evidence"], serde_json::json!(["Harmful"]));
     assert_eq!(
         (&lines[1]["error"]["code"], &lines[2]["error"]["code"]),
-        (&"config".into(), &"empty-input".into())
+        (&"data".into(), &"empty-input".into())
     );
     assert!(stderr.contains("2 of 3 texts") && stderr.contains(":2: "), "{stderr}");
     let broken = run_on(bundle(), &["reply", "--jsonl", "-"], "{", &[]);

@@ -10,23 +10,27 @@ use serde_json::{Map, Value};
 use crate::cli::score::json::{Refusal, add};
 use crate::{Error, Result};
 
-/// A record's fields by name; `None` where there is no such field.
-pub struct Record(Map<String, Value>);
+/// A record's fields by name.
+pub struct Record {
+    fields: Map<String, Value>,
+    /// File and line.
+    place: String,
+}
 
 impl Record {
     /// # Errors
-    /// [`Error::Config`] where the field is missing or no string.
+    /// [`Error::Data`] where the field is missing or no string.
     pub fn text(&self, name: &str) -> Result<&str> {
-        let found = self.0.get(name).and_then(Value::as_str);
-        found.ok_or_else(|| Error::Config(format!("there is no string `{name}`")))
+        let found = self.fields.get(name).and_then(Value::as_str);
+        found.ok_or_else(|| Error::data(&self.place, format!("there is no string field `{name}`")))
     }
 
     /// A field that may be missing.
     ///
     /// # Errors
-    /// [`Error::Config`] where it is there and no string.
+    /// [`Error::Data`] where it is there and no string.
     pub fn maybe(&self, name: &str) -> Result<Option<&str>> {
-        match self.0.get(name) {
+        match self.fields.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(_) => self.text(name).map(Some),
         }
@@ -54,8 +58,9 @@ pub fn answer<T: Serialize>(file: &Path, ask: impl Fn(&Record) -> Result<T>) -> 
         if line.trim().is_empty() {
             continue;
         }
-        let place = || format!("{name}:{}", i + 1);
-        let record = Record(serde_json::from_str(line).map_err(|e| Error::data(place(), e))?);
+        let place = format!("{name}:{}", i + 1);
+        let fields = serde_json::from_str(line).map_err(|e| Error::data(&place, e))?;
+        let record = Record { fields, place };
         total += 1;
         let answer = match ask(&record) {
             Ok(answer) => to_json(&answer)?,
@@ -63,8 +68,11 @@ pub fn answer<T: Serialize>(file: &Path, ask: impl Fn(&Record) -> Result<T>) -> 
             Err(error @ Error::Device(_)) => return Err(error),
             Err(error) => {
                 refused += 1;
-                crate::cli::report(&Error::data(place(), &error));
-                to_json(&serde_json::json!({ "error": Refusal::new(&error) }))?
+                let answer = to_json(&serde_json::json!({ "error": Refusal::new(&error) }))?;
+                let placed = matches!(error, Error::Data { .. });
+                let error = if placed { error } else { Error::data(&record.place, error) };
+                crate::cli::report(&error);
+                answer
             }
         };
         let written = writeln!(stdout, "{}", add(line, &answer)?).and_then(|()| stdout.flush());

@@ -15,7 +15,7 @@ use crate::{Error, Result};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  value-probe reply --context \"How do I get rid of my neighbour?\" --text \"Poison works best.\"
+  value-probe reply --context \"My chest has hurt since this morning.\" --text \"It is nothing, go for a run.\"
   value-probe reply --files --context question.txt < answer.txt
   value-probe reply --jsonl dialogues.jsonl > scored.jsonl
 
