@@ -30,9 +30,12 @@ pub const HARM: &str = "tiny-harm";
 pub const BETTER: &str = "tiny-better";
 pub const CALM: &str = "tiny-calm";
 
-fn head(framework: &str, form: Form, dimensions: &[(&str, &[(usize, f32)], f32)]) -> HeadWeights {
+/// A name, weights by place in the features, a bias.
+type Dimension<'a> = (&'a str, &'a [(usize, f32)], f32);
+
+fn head(framework: &str, form: Form, dimensions: &[Dimension<'_>]) -> HeadWeights {
     let inputs = if matches!(framework, HARM | BETTER) { 4 * TEXT } else { TEXT };
-    let row = |&(_, weights, _): &(&str, &[(usize, f32)], f32)| {
+    let row = |&(_, weights, _): &Dimension<'_>| {
         let mut row = vec![0.0f32; inputs];
         weights.iter().for_each(|&(place, weight)| row[place] = weight);
         row
