@@ -16,6 +16,7 @@ mod lm;
 mod models;
 mod pack;
 mod paint;
+mod polarity;
 mod probe;
 mod score;
 #[cfg(feature = "train")]
@@ -46,6 +47,8 @@ enum Command {
     Compare(compare::Args),
     /// Make a dimension of your own from a few examples
     Dimension(dimension::Args),
+    /// Say whether a text is for or against the values it invokes
+    Polarity(polarity::Args),
     /// Write with the language model, or ask it how likely texts are
     Lm(lm::Args),
     /// Fine-tune an encoder on ValueEval'23
@@ -71,6 +74,7 @@ impl Command {
             Self::Explain(args) => explain::run(args),
             Self::Compare(args) => compare::run(args),
             Self::Dimension(args) => dimension::run(args),
+            Self::Polarity(args) => polarity::run(args),
             Self::Lm(args) => lm::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),

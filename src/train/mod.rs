@@ -22,6 +22,7 @@ pub mod heads;
 pub mod metrics;
 pub mod model;
 pub mod pack;
+pub mod polarity;
 pub mod predict;
 pub mod snapshot;
 pub mod teacher;
