@@ -18,6 +18,7 @@ pub mod language;
 pub mod language_heads;
 mod manifest;
 mod packed;
+pub mod polarity;
 mod weights;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub use golden::{Golden, GoldenText, Tolerance};
 pub use language::{LanguageBuilder, LanguageManifest, LanguageModel};
 pub use language_heads::{Feature, HeadsManifest, LanguageHeads, ModelName, StatePooling, Template};
 pub use manifest::{FORMAT, FileEntry, Head, MANIFEST, Manifest, Pooling, sha256_hex};
+pub use polarity::PolarityHead;
 pub use weights::{quantize, read as read_weights};
 
 use crate::device::OpenDevice;

@@ -18,6 +18,7 @@ mod map;
 mod models;
 mod pack;
 mod paint;
+mod polarity;
 mod principles;
 mod probe;
 #[cfg(feature = "train")]
@@ -60,6 +61,8 @@ enum Command {
     Principles(principles::Args),
     /// Place texts in a plane whose landmarks are the values
     Map(map::Args),
+    /// Say whether a text is for or against the values it invokes
+    Polarity(polarity::Args),
     /// Write with the language model, or ask it how likely texts are
     Lm(lm::Args),
     /// Fine-tune an encoder on ValueEval'23
@@ -92,6 +95,7 @@ impl Command {
             Self::Dimension(args) => dimension::run(args),
             Self::Principles(args) => principles::run(args),
             Self::Map(args) => map::run(args),
+            Self::Polarity(args) => polarity::run(args),
             Self::Lm(args) => lm::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),

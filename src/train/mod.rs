@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod model;
 pub mod pack;
 pub mod page;
+pub mod polarity;
 pub mod predict;
 pub mod snapshot;
 pub mod teacher;
