@@ -102,7 +102,7 @@ fn forwards(criterion: &mut Criterion) {
         let texts: Vec<&[u32]> = vec![&text; count];
         let shape = format!("{count}x{length}");
         group.bench_function(BenchmarkId::new("int8", &shape), |b| {
-            b.iter(|| block_on(int8.forward(black_box(&texts))).unwrap());
+            b.iter(|| block_on(int8.forward(black_box(&texts), &[config.num_hidden_layers])).unwrap());
         });
         group.bench_function(BenchmarkId::new("burn-float32", &shape), |b| {
             b.iter(|| {

@@ -133,7 +133,7 @@ impl Embedder {
 
     async fn forward(&self, batch: &[&[u32]]) -> Result<Vec<f32>> {
         let mut rows = match &self.network {
-            Network::Int8(encoder) => encoder.forward(batch).await?,
+            Network::Int8(encoder) => encoder.forward(batch, &[self.config.num_hidden_layers]).await?,
             Network::Float32(encoder) => {
                 let batch = pad(batch, self.config.pad_token_id as u32, &self.device);
                 let hidden = encoder.forward(batch.input_ids, batch.attention_mask.clone());

@@ -39,6 +39,10 @@ pub enum Error {
     Busy,
     #[error("there is no dimension `{name}`: the model has {known}")]
     UnknownDimension { name: String, known: String },
+    #[error("there is no framework `{name}` for this: the model has {known}")]
+    UnknownFramework { name: String, known: String },
+    #[error("the model has no framework that can judge {what}")]
+    NoFramework { what: &'static str },
     #[error("{count} texts cannot be compared: give 2 to {most}")]
     TextCount { count: usize, most: usize },
     #[error("there is no example {side}: give at least one for and one against")]
@@ -86,6 +90,8 @@ impl Error {
             Self::Cancelled => "cancelled",
             Self::Busy => "busy",
             Self::UnknownDimension { .. } => "unknown-dimension",
+            Self::UnknownFramework { .. } => "unknown-framework",
+            Self::NoFramework { .. } => "no-framework",
             Self::TextCount { .. } => "text-count",
             Self::NoExamples { .. } => "no-examples",
             Self::TooManyExamples { .. } => "too-many-examples",
@@ -109,6 +115,10 @@ impl Error {
                 Some("fetch the model again, or point --bundle to another one")
             }
             Self::Device(_) | Self::SelfTest { .. } => Some("use the CPU device"),
+            Self::NoFramework { what } if what.ends_with("without a context") => {
+                Some("give the context that both texts answer to")
+            }
+            Self::NoFramework { .. } => Some("further frameworks are read from the folder beside the model"),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use futures_lite::future::block_on;
 use serde_json::Value;
-use value_probe::bundle::{Bundle, LanguageHeads, LanguageModel};
+use value_probe::bundle::{Bundle, Frameworks, LanguageHeads, LanguageModel};
 use value_probe::device::{DeviceChoice, open_blocking};
 use value_probe::lm::{LanguageProbe, Thorough};
 use value_probe::probe::{Probe, ScoreOptions, TextScore};
@@ -18,6 +18,7 @@ mod weights;
 
 /// What the project promises its readers, in bytes.
 const LARGEST: u64 = 25_000_000;
+const LARGEST_WITH_FRAMEWORKS: u64 = 27_000_000;
 
 const PARAGRAPH: &str = "The city council voted on Tuesday to close the old coal plant by the river. “We owe it to \
     our children to stop poisoning the air, the water and the woods around us,” said Dr. Amara Okafor. Critics \
@@ -99,6 +100,44 @@ fn the_program_finds_it_and_scores_a_paragraph() {
     let (whole, air) = (names(&list[0]), names(&list[0]["sentences"][1]));
     assert!(whole.contains(&"Security: personal".into()), "{whole:?}");
     assert!(air.contains(&"Universalism: nature".into()), "{air:?}");
+}
+
+fn with_frameworks() -> Probe {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/frameworks");
+    let mut probe = probe();
+    let frameworks = Frameworks::from_dir(&folder).expect("the frameworks belong to the repository");
+    probe.add_frameworks(frameworks).unwrap();
+    probe
+}
+
+#[test]
+fn the_frameworks_fit_beside_it() {
+    let bytes = |folder: &str| -> u64 {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(folder);
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum()
+    };
+    let both = bytes("value-classifier") + bytes("frameworks");
+    assert!(both <= LARGEST_WITH_FRAMEWORKS, "{both} bytes");
+}
+
+#[test]
+fn the_frameworks_pass_their_golden_set() {
+    let test = block_on(with_frameworks().frameworks_test()).unwrap().unwrap();
+    assert!(test.passed, "{test:?}");
+}
+
+#[test]
+fn the_classifiers_scores_are_what_they_are_without_frameworks() {
+    let options = ScoreOptions::default();
+    let score = |probe: &Probe| block_on(probe.score(PARAGRAPH, &options)).unwrap();
+    let (alone, both) = (score(&probe()), score(&with_frameworks()));
+    let width = alone.scores.row().len();
+    assert!(both.scores.row().len() > width);
+    assert_eq!(both.scores.row()[..width], *alone.scores.row());
+    let sentences = |score: &TextScore| -> Vec<f32> {
+        score.sentences.iter().flatten().flat_map(|s| s.probabilities.row()[..width].to_vec()).collect()
+    };
+    assert_eq!(sentences(&both), sentences(&alone));
 }
 
 fn language_heads() -> LanguageHeads {

@@ -122,12 +122,12 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         let ids: Vec<u32> = (0..tokens as u32).map(|i| (i * 7 + 100) % 30_000).collect();
         let batch = vec![ids.as_slice(); texts];
         // The first compiles and allocates.
-        let vectors = block_on(encoder.forward(&batch))?;
+        let vectors = block_on(encoder.forward(&batch, &[config.num_hidden_layers]))?;
         assert!(vectors.iter().all(|x| x.is_finite()), "{shape}: not a number");
         let (begin, before, mut times) = (Instant::now(), encoder.kernels().dispatches(), Vec::new());
         while times.len() < FEWEST || begin.elapsed().as_secs_f64() < SECONDS {
             let start = Instant::now();
-            block_on(encoder.forward(&batch))?;
+            block_on(encoder.forward(&batch, &[config.num_hidden_layers]))?;
             times.push(start.elapsed().as_secs_f64());
         }
         times.sort_by(f64::total_cmp);

@@ -267,6 +267,46 @@ class PolarityTest(ContentCase):
                 self.assertEqual((row["first_value"], row["first_stance"]), (now["value"], now["stance"]), row["id"])
 
 
+class PolarityTrainingTest(ContentCase):
+    """What the head of polarity learns from: pairs of sentences, none of them like one that it is measured on."""
+
+    TESTED = 0.5  # shared words over all words: a training sentence is to be farther than that from every measured one
+
+    @classmethod
+    def setUpClass(cls):
+        cls.rows = table("polarity/train.tsv", ["id", "pair", "split", "value", "stance", "topic", "text"])
+        cls.pairs = collections.defaultdict(list)
+        for row in cls.rows:
+            cls.pairs[row["pair"]].append(row)
+
+    def test_rows(self):
+        self.check_rows(self.rows)
+        self.check_no_duplicates(self.rows, lambda a, b: a["pair"] == b["pair"])
+        self.assertEqual(len({row["text"] for row in self.rows}), len(self.rows))
+
+    def test_pairs_have_both_stances_on_one_value_in_one_split(self):
+        for name, rows in self.pairs.items():
+            self.assertEqual(sorted(row["stance"] for row in rows), ["opposes", "supports"], name)
+            for field in ("value", "split", "topic"):
+                self.assertEqual(len({row[field] for row in rows}), 1, name)
+
+    def test_counts(self):
+        self.assertGreaterEqual(len(self.rows), 1600)
+        self.assertGreaterEqual(len({row["topic"] for row in self.rows}), 15)
+        cells = collections.Counter((row["value"], row["split"]) for row in self.rows)
+        for cell in itertools.product(dimensions(), ("train", "dev")):
+            self.assertGreaterEqual(cells[cell], 60 if cell[1] == "train" else 14, cell)
+        self.assertEqual(len(cells), 40)
+
+    def test_no_measured_sentence_is_in_it(self):
+        columns = ["id", "split", "value", "stance", "style", "phenomenon", "text"]
+        measured = [set(words(row["text"])) for row in table("polarity/sentences.tsv", columns)]
+        for row in self.rows:
+            own = set(words(row["text"]))
+            nearest = max(len(own & other) / len(own | other) for other in measured)
+            self.assertLess(nearest, self.TESTED, row["id"])
+
+
 class AcrossFilesTest(unittest.TestCase):
     def test_no_text_stands_in_two_files(self):
         texts = collections.defaultdict(set)

@@ -9,6 +9,8 @@ use super::weights;
 use super::{Manifest, Pooling, WEIGHTS};
 use crate::device::{self, OpenDevice};
 use crate::nn::batch::pad;
+use crate::nn::encoder::check_layers;
+use crate::nn::int8::side_by_side;
 use crate::nn::on_device::DeviceEncoder;
 use crate::nn::pooling::{l2_normalize, mean_pool};
 use crate::nn::{Encoder, state};
@@ -36,6 +38,7 @@ pub struct Classifier {
     network: Network,
     heads: Heads,
     hidden: usize,
+    layers: usize,
     max_length: usize,
 }
 
@@ -78,7 +81,9 @@ impl Classifier {
 
     fn with(manifest: &Manifest, network: Network, heads: Heads) -> Self {
         let Pooling::Mean = manifest.pooling;
-        Self { network, heads, hidden: manifest.encoder.hidden_size, max_length: manifest.max_length }
+        let encoder = &manifest.encoder;
+        let (hidden, layers) = (encoder.hidden_size, encoder.num_hidden_layers);
+        Self { network, heads, hidden, layers, max_length: manifest.max_length }
     }
 
     /// Logits of a batch, one row an encoding, all heads in manifest order.
@@ -101,6 +106,11 @@ impl Classifier {
         self.hidden
     }
 
+    /// How many layers the encoder has; layer 0 is its embedding.
+    pub fn layers(&self) -> usize {
+        self.layers
+    }
+
     /// L2-normalised pooled vectors of a batch, one row an encoding.
     ///
     /// # Errors
@@ -116,6 +126,17 @@ impl Classifier {
     /// # Errors
     /// As [`Classifier::logits`].
     pub async fn pooled(&self, batch: &[&Encoding]) -> Result<Vec<f32>> {
+        self.pooled_layers(batch, &[self.layers]).await
+    }
+
+    /// The mean of each text's token vectors after each of `layers`, side by side: `[batch, layers * hidden]`. The last
+    /// layer's is [`Classifier::pooled`], bit for bit.
+    ///
+    /// # Errors
+    /// [`Error::Config`] for layers that the encoder has not, that descend or stand twice; else as
+    /// [`Classifier::logits`].
+    pub async fn pooled_layers(&self, batch: &[&Encoding], layers: &[usize]) -> Result<Vec<f32>> {
+        check_layers(layers, self.layers)?;
         if let Some(long) = batch.iter().find(|e| e.len() > self.max_length) {
             return Err(Error::TooLong { tokens: long.len(), limit: self.max_length });
         }
@@ -124,13 +145,17 @@ impl Classifier {
         }
         let ids: Vec<&[u32]> = batch.iter().map(|e| e.ids.as_slice()).collect();
         match &self.network {
-            Network::Int8(encoder) => encoder.forward(&ids).await,
+            Network::Int8(encoder) => encoder.forward(&ids, layers).await,
             Network::Float32 { encoder, device, pad_id } => {
                 let padded = pad(&ids, *pad_id, device);
-                let hidden = encoder.forward(padded.input_ids, padded.attention_mask.clone());
-                let pooled = mean_pool(hidden, padded.attention_mask);
-                let data = pooled.into_data_async().await.map_err(device::failed)?;
-                data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))
+                let mask = padded.attention_mask;
+                let mut means = Vec::with_capacity(layers.len());
+                for hidden in encoder.forward_layers(padded.input_ids, mask.clone(), layers) {
+                    let pooled = mean_pool(hidden, mask.clone());
+                    let data = pooled.into_data_async().await.map_err(device::failed)?;
+                    means.push(data.try_into_vec().map_err(|e| Error::Device(format!("{e:?}")))?);
+                }
+                Ok(side_by_side(means, self.hidden))
             }
         }
     }

@@ -9,6 +9,8 @@ mod calibration;
 mod classifier;
 #[cfg(not(target_family = "wasm"))]
 pub(crate) mod files;
+pub mod finder;
+pub mod frameworks;
 #[cfg(not(target_family = "wasm"))]
 pub mod gguf;
 mod golden;
@@ -16,6 +18,7 @@ pub mod language;
 pub mod language_heads;
 mod manifest;
 mod packed;
+pub mod polarity;
 mod weights;
 
 use std::collections::BTreeMap;
@@ -25,10 +28,13 @@ use std::path::Path;
 pub use builder::BundleBuilder;
 pub use calibration::{Calibration, HeadCalibration};
 pub use classifier::Classifier;
+pub use finder::{Principles, ValueMap};
+pub use frameworks::{Form, FrameworkHead, Frameworks, FrameworksGolden, FrameworksManifest};
 pub use golden::{Golden, GoldenText, Tolerance};
 pub use language::{LanguageBuilder, LanguageManifest, LanguageModel};
 pub use language_heads::{Feature, HeadsManifest, LanguageHeads, ModelName, StatePooling, Template};
 pub use manifest::{FORMAT, FileEntry, Head, MANIFEST, Manifest, Pooling, sha256_hex};
+pub use polarity::PolarityHead;
 pub use weights::{quantize, read as read_weights};
 
 use crate::device::OpenDevice;

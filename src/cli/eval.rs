@@ -1,4 +1,4 @@
-//! `value-probe eval`: how good a bundle is on a split of ValueEval'23.
+//! `value-probe eval`: how good a bundle is on a split of ValueEval'23, or heads of frameworks on their own sets.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,7 @@ use crate::device::OpenDevice;
 use crate::train::config::Paths;
 use crate::train::data::Input;
 use crate::train::evaluate::{Evaluation, Evaluator, NeutralCheck};
+use crate::train::frameworks;
 use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
@@ -26,8 +27,11 @@ pub struct Args {
     /// With --heads: folder of the language model [default: as `value-probe lm` finds it]
     #[arg(long, value_name = "DIR", requires = "heads")]
     model: Option<PathBuf>,
-    #[arg(long, value_enum)]
-    split: Split,
+    /// Folder of heads of further frameworks: measure them on the test splits of their own sets
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["run", "heads", "split"])]
+    frameworks: Option<PathBuf>,
+    #[arg(long, value_enum, required_unless_present = "frameworks")]
+    split: Option<Split>,
     /// Only this form of the arguments; both without it
     #[arg(long, value_enum)]
     input: Option<Input>,
@@ -64,13 +68,17 @@ impl Split {
 
 pub fn run(args: Args) -> Result<()> {
     let paths = Paths { data: args.data, weights: args.weights.unwrap_or_default(), runs: args.runs };
+    if let Some(folder) = &args.frameworks {
+        let report = frameworks::measure(&paths, &args.bundle, folder)?;
+        return show(&[report], args.json, |report| print!("{}", frameworks::card::lines(report)));
+    }
     let bundle = Bundle::from_dir(&args.bundle)?;
     let evaluator = match &args.run {
         Some(name) => Evaluator::of_run(name, bundle),
         None => Evaluator::of_bundle(bundle, &OpenDevice::cpu())?,
     };
     let inputs = args.input.map_or(vec![Input::Premise, Input::Argument], |input| vec![input]);
-    let split = args.split.name();
+    let split = args.split.unwrap_or(Split::Test).name();
     if let Some(heads) = &args.heads {
         let model =
             LanguageModel::from_dir(&find_language_model(args.model.as_deref())?, &OpenDevice::cpu())?;

@@ -3,6 +3,7 @@
 //! A sub-command is one file with `pub struct Args` (derive [`clap::Args`]) and
 //! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
 
+mod answer;
 #[cfg(feature = "train")]
 mod bench_bundle;
 #[cfg(feature = "train")]
@@ -13,13 +14,19 @@ mod dimension;
 mod eval;
 mod explain;
 mod lm;
+mod map;
 mod models;
 mod pack;
 mod paint;
+mod polarity;
+mod principles;
 mod probe;
+#[cfg(feature = "train")]
+mod report;
 mod score;
 #[cfg(feature = "train")]
 mod train;
+mod values;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -44,8 +51,18 @@ enum Command {
     Explain(explain::Args),
     /// Compare texts, and say which differences are more than chance
     Compare(compare::Args),
+    /// Score a text in its context, such as an answer to a question
+    Reply(answer::reply::Args),
+    /// Say which of two texts is preferred, and how surely
+    Prefer(answer::prefer::Args),
     /// Make a dimension of your own from a few examples
     Dimension(dimension::Args),
+    /// Find the principles and proverbs that bear on a text
+    Principles(principles::Args),
+    /// Place texts in a plane whose landmarks are the values
+    Map(map::Args),
+    /// Say whether a text is for or against the values it invokes
+    Polarity(polarity::Args),
     /// Write with the language model, or ask it how likely texts are
     Lm(lm::Args),
     /// Fine-tune an encoder on ValueEval'23
@@ -59,6 +76,9 @@ enum Command {
     /// Measure a bundle on ValueEval'23
     #[cfg(feature = "train")]
     Eval(eval::Args),
+    /// Write one page of all figures, with plots
+    #[cfg(feature = "train")]
+    Report(report::Args),
     /// Measure a bundle and write metrics.json and the tables of its card
     #[cfg(feature = "train")]
     Card(card::Args),
@@ -70,7 +90,12 @@ impl Command {
             Self::Score(args) => score::run(args),
             Self::Explain(args) => explain::run(args),
             Self::Compare(args) => compare::run(args),
+            Self::Reply(args) => answer::reply::run(args),
+            Self::Prefer(args) => answer::prefer::run(args),
             Self::Dimension(args) => dimension::run(args),
+            Self::Principles(args) => principles::run(args),
+            Self::Map(args) => map::run(args),
+            Self::Polarity(args) => polarity::run(args),
             Self::Lm(args) => lm::run(args),
             #[cfg(feature = "train")]
             Self::Train(args) => train::run(args),
@@ -81,6 +106,8 @@ impl Command {
             Self::Eval(args) => eval::run(args),
             #[cfg(feature = "train")]
             Self::Card(args) => card::run(args),
+            #[cfg(feature = "train")]
+            Self::Report(args) => report::run(args),
         }
     }
 }

@@ -53,6 +53,41 @@ pub fn find_language_heads(asked: Option<&Path>) -> Result<PathBuf> {
     })
 }
 
+/// The folder of what belongs beside the classifier (`principles`, `value-map`): the one asked for, or as
+/// [`find_bundle`] looks for it.
+///
+/// # Errors
+/// [`Error::Config`] with the places, if there is none.
+pub fn find_beside(asked: Option<&Path>, name: &str) -> Result<PathBuf> {
+    let places = asked.map_or_else(|| places(name), |folder| vec![folder.to_owned()]);
+    first_with_manifest(&places).map_err(|places| {
+        Error::Config(format!(
+            "there is no folder `{name}`: looked in {places}; name it with --folder or its parent in {ENVIRONMENT}"
+        ))
+    })
+}
+
+/// The folder of the frameworks beside a classifier's: the one asked for, `frameworks` next to `classifier`, or, where that
+/// was found and not named, as [`find_bundle`] looks for it. `None` where there is none.
+///
+/// # Errors
+/// [`Error::Config`] where the one asked for holds none.
+pub fn find_frameworks(
+    asked: Option<&Path>,
+    classifier: &Path,
+    classifier_asked: bool,
+) -> Result<Option<PathBuf>> {
+    if let Some(folder) = asked {
+        let found = first_with_manifest(&[folder.to_owned()]);
+        return found.map(Some).map_err(|place| Error::Config(format!("there are no frameworks in {place}")));
+    }
+    let mut places = vec![classifier.join("..").join("frameworks")];
+    if !classifier_asked {
+        places.extend(self::places("frameworks"));
+    }
+    Ok(first_with_manifest(&places).ok())
+}
+
 /// The first of some folders that holds a bundle, or their names.
 fn first_with_manifest(places: &[PathBuf]) -> std::result::Result<PathBuf, String> {
     let found = places.iter().find(|folder| folder.join(MANIFEST).is_file());

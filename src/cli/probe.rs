@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use futures_lite::future::block_on;
 
-use super::models::{find_bundle, taxonomy_for};
-use crate::bundle::Bundle;
+use super::models::{find_bundle, find_frameworks, taxonomy_for};
+use crate::bundle::{Bundle, Frameworks};
 use crate::device::{DeviceChoice, open_blocking};
 use crate::probe::{OwnDimension, Probe};
 use crate::{Error, Result};
@@ -44,9 +44,23 @@ impl ProbeArgs {
     /// # Errors
     /// [`Error::Config`] where there is no model; as [`Probe::new`].
     pub fn load(&self) -> Result<Probe> {
+        self.load_with(|_, _| Ok(()))
+    }
+
+    /// # Arguments
+    /// - `prepare`: what is done to a probe from this folder before it is tested
+    ///
+    /// # Errors
+    /// As [`Self::load`], and what `prepare` says.
+    fn load_with(&self, prepare: impl Fn(&mut Probe, &Path) -> Result<()>) -> Result<Probe> {
         let folder = find_bundle(self.bundle.as_deref(), "value-classifier")?;
         let taxonomy = taxonomy_for(&folder)?;
-        let open = |choice| Probe::new(Bundle::from_dir(&folder)?, taxonomy.clone(), &open_blocking(choice)?);
+        let open = |choice| {
+            let bundle = Bundle::from_dir(&folder)?;
+            let mut probe = Probe::new(bundle, taxonomy.clone(), &open_blocking(choice)?)?;
+            prepare(&mut probe, &folder)?;
+            Ok(probe)
+        };
         let choice = self.choice()?;
         let probe = open(choice)?;
         if choice == DeviceChoice::Gpu {
@@ -57,6 +71,46 @@ impl ProbeArgs {
             }
         }
         Ok(probe)
+    }
+}
+
+/// Which frameworks are reported besides the model's own.
+#[derive(Debug, clap::Args)]
+pub struct FrameworkArgs {
+    /// Frameworks to report, by their ids, and no others; or `all`, or `none` but the model's own [default: all]
+    #[arg(long, value_name = "ID,...|all|none", value_delimiter = ',')]
+    frameworks: Vec<String>,
+    /// Folder of further frameworks [default: frameworks beside the model]
+    #[arg(long, value_name = "DIR")]
+    frameworks_dir: Option<PathBuf>,
+}
+
+impl FrameworkArgs {
+    /// Ids that are reported; `None`: all.
+    pub fn wanted(&self) -> Option<Vec<String>> {
+        let all = self.frameworks.is_empty() || self.is("all") || self.is("none");
+        (!all).then(|| self.frameworks.clone())
+    }
+
+    /// A probe with the frameworks that lie beside it; with `none`, without.
+    ///
+    /// # Errors
+    /// As [`ProbeArgs::load`]; [`Error::Bundle`] for frameworks that were made for another model.
+    pub fn load(&self, args: &ProbeArgs) -> Result<Probe> {
+        args.load_with(|probe, folder| {
+            let asked = self.frameworks_dir.as_deref();
+            if self.is("none") {
+                return Ok(());
+            }
+            match find_frameworks(asked, folder, args.bundle.is_some())? {
+                Some(folder) => probe.add_frameworks(Frameworks::from_dir(&folder)?),
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn is(&self, word: &str) -> bool {
+        self.frameworks.len() == 1 && self.frameworks[0] == word
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::Result;
 use crate::train::config::{Paths, TrainConfig};
 use crate::train::fit;
+use crate::train::frameworks::{self, FrameworksConfig};
 use crate::train::heads::{self, HeadsConfig};
 
 /// Trials of heads that are printed.
@@ -20,6 +21,12 @@ pub struct TrainArgs {
     /// Folder of the language model whose heads are trained [default: as `value-probe lm` finds it]
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
+    /// Of frameworks: folder of the classifier whose encoder they read
+    #[arg(long, value_name = "DIR", default_value = "models/value-classifier")]
+    pub bundle: PathBuf,
+    /// Of frameworks: folder that the heads are written to
+    #[arg(long, value_name = "DIR", default_value = "models/frameworks")]
+    pub out: PathBuf,
     /// Stop after so many optimiser steps; the same command goes on from there
     #[arg(long, value_name = "N")]
     pub max_steps: Option<usize>,
@@ -47,6 +54,15 @@ impl Folders {
 }
 
 pub fn run(args: TrainArgs) -> Result<()> {
+    if FrameworksConfig::is_meant_by(&args.config)? {
+        let config = FrameworksConfig::read(&args.config)?;
+        let report = frameworks::train(&config, &args.folders.paths(), &args.bundle, &args.out)?;
+        if let Some(report) = report {
+            print!("{}", frameworks::card::lines(&report));
+            println!("the heads are in {}", args.out.display());
+        }
+        return Ok(());
+    }
     if HeadsConfig::is_meant_by(&args.config)? {
         let model = crate::cli::models::find_language_model(args.model.as_deref())?;
         let outcome = heads::train(&HeadsConfig::read(&args.config)?, &args.folders.paths(), &model)?;

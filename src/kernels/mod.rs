@@ -53,7 +53,7 @@ pub struct EmbeddingWeights<'a> {
 /// The operations of an encoder's forward on one device.
 ///
 /// Rows are tokens; `hidden` and `intermediate` are widths. Every operation may be lazy: what goes wrong
-/// may show as late as in [`Kernels::mean_pool`]. Scratch memory belongs to the implementation, which
+/// may show as late as in [`Kernels::read`]. Scratch memory belongs to the implementation, which
 /// keeps it from forward to forward.
 pub trait Kernels {
     /// Weights on the device, in the order in which its kernels read them.
@@ -70,6 +70,8 @@ pub trait Kernels {
     type Qkv;
     /// `[tokens, hidden or intermediate]`: read by one product and by nothing else.
     type Operand;
+    /// `[texts, hidden]`
+    type Pooled;
 
     /// One product for all of `parts`, whose outputs lie side by side in the result.
     ///
@@ -106,9 +108,11 @@ pub trait Kernels {
     ) -> Result<Self::Hidden>;
     /// `gelu(x W^T + b)`, the exact GELU: `x / 2 * (1 + erf(x / sqrt 2))`
     fn expand(&self, x: &Self::Hidden, weights: &Self::Linear) -> Result<Self::Operand>;
-    /// The mean row of each text, read back: `[texts, hidden]`. The one wait of a forward.
+    /// The mean row of each text; `x` goes on to the next layer, where there is one.
+    fn mean_pool(&self, x: &Self::Hidden, batch: &Self::Batch) -> Result<Self::Pooled>;
+    /// Reads means back, all in one wait: the one of a forward.
     ///
     /// # Errors
     /// [`crate::Error::Device`] where the device failed, here or before.
-    fn mean_pool(&self, x: Self::Hidden, batch: &Self::Batch) -> impl Future<Output = Result<Vec<f32>>>;
+    fn read(&self, means: Vec<Self::Pooled>) -> impl Future<Output = Result<Vec<Vec<f32>>>>;
 }

@@ -11,6 +11,7 @@ mod likelihood;
 mod logits;
 mod model;
 mod perplexity;
+mod polarity;
 mod sampler;
 mod self_test;
 mod states;
@@ -24,6 +25,7 @@ pub use heads::{LanguageJob, LanguageProbe};
 pub use language::{Language, Prompt};
 pub use likelihood::{Likelihood, Likelihoods, OptionMass, TokenLikelihood, likelihoods, option_mass};
 pub use perplexity::{Reading, TextLikelihood};
+pub use polarity::{Polarity, PolarityProbe};
 pub use sampler::{Sampler, Sampling};
 pub use self_test::self_test;
 #[cfg(not(target_family = "wasm"))]

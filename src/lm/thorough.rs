@@ -41,9 +41,11 @@ impl Thorough {
         self.classifier.heads()
     }
 
-    /// Scores several texts, as [`Probe::score_many`]. `windows` and `tokens` are the classifier's.
+    /// Scores several texts, as [`Probe::score_many`]. `windows` and `tokens` are the classifier's, and so are the scores
+    /// of frameworks that it alone has.
     ///
     /// # Errors
+    /// [`Error::Config`] for options that leave out what both score;
     /// [`Error::Device`] where a device fails; within the list as [`Probe::start`].
     pub async fn score_many(
         &self,
@@ -52,6 +54,13 @@ impl Thorough {
         options: &ScoreOptions,
         mut on_step: impl FnMut(Progress),
     ) -> Result<Vec<Result<TextScore>>> {
+        let scored = self.classifier.scored_heads(options)?;
+        if !scored.starts_with(self.heads()) {
+            let names: Vec<&str> = self.heads().iter().map(|head| head.framework.as_str()).collect();
+            let reason =
+                format!("the language model scores {}: name it among the frameworks", names.join(", "));
+            return Err(Error::Config(reason));
+        }
         let fast = self.classifier.score_many(texts, options, |_| {}).await?;
         // Nearly all the time goes here.
         let slow = self.language.score_many(model, texts, options, &mut on_step).await?;

@@ -131,15 +131,35 @@ impl Encoder {
     /// - `attention_mask`: `[batch, seq]`, 1 for a token and 0 for padding
     /// - output: `[batch, seq, hidden]`; rows of padding are undefined
     pub fn forward(&self, input_ids: Tensor<2, Int>, attention_mask: Tensor<2>) -> Tensor<3> {
+        self.forward_layers(input_ids, attention_mask, &[self.layers.len()]).swap_remove(0)
+    }
+
+    /// What [`Self::forward`] has after each of `layers`, which [`check_layers`] has passed; 0 is the embedding. Those
+    /// behind the last asked for are not computed.
+    pub fn forward_layers(
+        &self,
+        input_ids: Tensor<2, Int>,
+        attention_mask: Tensor<2>,
+        layers: &[usize],
+    ) -> Vec<Tensor<3>> {
         let [batch, seq] = input_ids.dims();
         let bias = self.attention_bias(attention_mask);
         let embedded = self.embeddings.forward(input_ids);
         let [_, _, width] = embedded.dims();
         let mut hidden = embedded.reshape([batch * seq, width]);
-        for layer in &self.layers {
+        let mut states = Vec::with_capacity(layers.len());
+        let mut keep = |at: usize, hidden: &Tensor<2>| {
+            if layers.contains(&at) {
+                states.push(hidden.clone().reshape([batch, seq, width]));
+            }
+        };
+        keep(0, &hidden);
+        let deepest = layers.last().copied().unwrap_or(0);
+        for (at, layer) in (1..=deepest).zip(&self.layers) {
             hidden = layer.forward(hidden, batch, bias.clone());
+            keep(at, &hidden);
         }
-        hidden.reshape([batch, seq, width])
+        states
     }
 
     /// What is added to the attention logits: a large negative number at padding, and MPNet's
@@ -155,6 +175,18 @@ impl Encoder {
         let ids = Tensor::<2, Int>::from_data(TensorData::new(ids, [1, seq * seq]), &padding.device());
         let relative = table.forward(ids).reshape([1, seq, seq, heads]).permute([0, 3, 1, 2]);
         padding + relative
+    }
+}
+
+/// Which layers an encoder of `count` can be asked for: at least one, ascending, none twice, each at most `count`.
+///
+/// # Errors
+/// [`Error::Config`] for others.
+pub fn check_layers(layers: &[usize], count: usize) -> Result<()> {
+    let ascending = layers.windows(2).all(|pair| pair[0] < pair[1]);
+    match layers.last() {
+        Some(&deepest) if ascending && deepest <= count => Ok(()),
+        _ => Err(Error::Config(format!("layers {layers:?}: give some of 0 to {count}, ascending"))),
     }
 }
 

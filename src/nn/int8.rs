@@ -4,7 +4,7 @@
 //! linear layers are integers, there is no padding, and the steps are those that [`Kernels`] has.
 
 use super::EncoderConfig;
-use super::encoder::{Architecture, relative_bucket};
+use super::encoder::{Architecture, check_layers, relative_bucket};
 use crate::kernels::{EmbeddingWeights, Kernels, LinearWeights, Matrix, NormWeights, Ragged};
 use crate::{Error, Result};
 
@@ -80,12 +80,15 @@ impl<K: Kernels> Int8Encoder<K> {
         self.hidden
     }
 
-    /// The mean of each text's token vectors, `[texts, hidden]`.
+    /// The mean of each text's token vectors after each of `layers`, side by side: `[texts, layers * hidden]`. Layer 0
+    /// is the embedding after its norm; those behind the last asked for are not computed.
     ///
     /// # Errors
     /// [`Error::TooLong`] for a text over the longest, [`Error::Tokenizer`] for an id without an
-    /// embedding, [`Error::OutOfMemory`], [`Error::Device`].
-    pub async fn forward(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
+    /// embedding, [`Error::Config`] for layers as [`super::encoder::check_layers`] says,
+    /// [`Error::OutOfMemory`], [`Error::Device`].
+    pub async fn forward(&self, texts: &[&[u32]], layers: &[usize]) -> Result<Vec<f32>> {
+        check_layers(layers, self.layers.len())?;
         if let Some(long) = texts.iter().find(|text| text.len() > self.longest) {
             return Err(Error::TooLong { tokens: long.len(), limit: self.longest });
         }
@@ -94,20 +97,38 @@ impl<K: Kernels> Int8Encoder<K> {
             return Err(Error::Tokenizer(format!("id {id} has no embedding")));
         }
         if batch.tokens() == 0 {
-            return Ok(vec![0.0; texts.len() * self.hidden]);
+            return Ok(vec![0.0; texts.len() * layers.len() * self.hidden]);
         }
         let k = &self.kernels;
         let batch = k.upload(batch)?;
+        let mut means = Vec::with_capacity(layers.len());
         let mut x = k.embed(&self.embeddings, &batch)?;
-        for layer in &self.layers {
+        if layers.contains(&0) {
+            means.push(k.mean_pool(&x, &batch)?);
+        }
+        let deepest = layers.last().copied().unwrap_or(0);
+        for (at, layer) in (1..=deepest).zip(&self.layers) {
             let qkv = k.project(&x, &layer.qkv)?;
             let context = k.attend(qkv, &batch, self.heads, self.bias.as_ref())?;
             x = k.add_norm(x, context, &layer.attended, &layer.attention_norm)?;
             let expanded = k.expand(&x, &layer.intermediate)?;
             x = k.add_norm(x, expanded, &layer.output, &layer.output_norm)?;
+            if layers.contains(&at) {
+                means.push(k.mean_pool(&x, &batch)?);
+            }
         }
-        k.mean_pool(x, &batch).await
+        Ok(side_by_side(k.read(means).await?, self.hidden))
     }
+}
+
+/// From `layers` times `[texts, hidden]` to `[texts, layers * hidden]`.
+pub(crate) fn side_by_side(mut means: Vec<Vec<f32>>, hidden: usize) -> Vec<f32> {
+    if means.len() == 1 {
+        return means.swap_remove(0);
+    }
+    let texts = means.first().map_or(0, |rows| rows.len() / hidden);
+    let row = |text: usize| means.iter().flat_map(move |rows| &rows[text * hidden..(text + 1) * hidden]);
+    (0..texts).flat_map(row).copied().collect()
 }
 
 impl<K: Kernels + Sync> Int8Encoder<K>
@@ -123,10 +144,10 @@ where
     /// As [`Self::forward`].
     #[cfg(all(feature = "cli", not(target_family = "wasm")))]
     #[allow(clippy::unused_async)] // as its twin, which has one core
-    pub async fn forward_on_all_cores(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
+    pub async fn forward_on_all_cores(&self, texts: &[&[u32]], layers: &[usize]) -> Result<Vec<f32>> {
         use rayon::prelude::*;
         let shares: Vec<_> = shares(texts, rayon::current_num_threads()).collect();
-        let forward = |share: &&[&[u32]]| futures_lite::future::block_on(self.forward(share));
+        let forward = |share: &&[&[u32]]| futures_lite::future::block_on(self.forward(share, layers));
         Ok(shares.par_iter().map(forward).collect::<Result<Vec<_>>>()?.concat())
     }
 
@@ -135,8 +156,8 @@ where
     /// # Errors
     /// As [`Self::forward`].
     #[cfg(not(all(feature = "cli", not(target_family = "wasm"))))]
-    pub async fn forward_on_all_cores(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
-        self.forward(texts).await
+    pub async fn forward_on_all_cores(&self, texts: &[&[u32]], layers: &[usize]) -> Result<Vec<f32>> {
+        self.forward(texts, layers).await
     }
 }
 
@@ -256,6 +277,13 @@ fn wrong_shape(path: &str, found: &str, expected: usize) -> Error {
 #[cfg(all(test, feature = "cli"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn layers_lie_side_by_side_in_every_row() {
+        let means = vec![vec![1.0, 2.0, 5.0, 6.0], vec![3.0, 4.0, 7.0, 8.0]];
+        assert_eq!(side_by_side(means, 2), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        assert_eq!(side_by_side(vec![vec![1.0, 2.0]], 2), [1.0, 2.0]);
+    }
 
     #[test]
     fn shares_are_even_and_keep_the_order() {

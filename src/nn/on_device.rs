@@ -43,15 +43,15 @@ impl DeviceEncoder {
         }
     }
 
-    /// The mean of each text's token vectors, `[texts, hidden]`.
+    /// The mean of each text's token vectors after each of `layers`, `[texts, layers * hidden]`.
     ///
     /// # Errors
     /// As [`Int8Encoder::forward`].
-    pub async fn forward(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
+    pub async fn forward(&self, texts: &[&[u32]], layers: &[usize]) -> Result<Vec<f32>> {
         match self {
-            Self::Cpu(encoder) => encoder.forward_on_all_cores(texts).await,
+            Self::Cpu(encoder) => encoder.forward_on_all_cores(texts, layers).await,
             #[cfg(feature = "gpu")]
-            Self::Gpu(encoder) => encoder.forward(texts).await,
+            Self::Gpu(encoder) => encoder.forward(texts, layers).await,
         }
     }
 }

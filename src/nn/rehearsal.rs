@@ -39,7 +39,7 @@ impl Rehearsal {
     /// # Errors
     /// [`crate::Error::OutOfMemory`]
     pub async fn step(&self) -> Result<()> {
-        self.encoder.forward(&[&[0; TOKENS]]).await.map(drop)
+        self.encoder.forward(&[&[0; TOKENS]], &[1]).await.map(drop)
     }
 }
 

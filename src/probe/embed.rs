@@ -35,10 +35,10 @@ impl Embedding {
         if texts.iter().any(|text| text.trim().is_empty()) {
             return Err(Error::EmptyInput);
         }
-        let frame =
-            Frame { tokenizer: &probe.tokenizer, max_length: probe.max_length(), with_sentences: false };
+        let tokenizer = &*probe.tokenizer;
+        let frame = Frame { tokenizer, max_length: probe.max_length(), with_sentences: false };
         let mut queue = Queue::default();
-        for (document, encoding) in encode(&probe.tokenizer, texts)?.into_iter().enumerate() {
+        for (document, encoding) in encode(tokenizer, texts)?.into_iter().enumerate() {
             for part in windows(texts[document], &encoding.offsets, frame.limit()) {
                 queue.push(frame.window(&encoding.ids[part]), Target::Text { document });
             }

@@ -111,7 +111,7 @@ impl Work {
     }
 
     pub async fn step(&mut self, probe: &Probe) -> Result<()> {
-        let batch = self.next_batch(&probe.tokenizer)?;
+        let batch = self.next_batch(&*probe.tokenizer)?;
         if batch.encodings.is_empty() {
             return Ok(());
         }
@@ -218,22 +218,25 @@ impl Refused {
 }
 
 impl Model {
-    /// The average of two scores of one text, by the calibration that is averaged alike.
+    /// The average of two scores of one text, by the calibration that is averaged alike. What `one` has behind this
+    /// model's columns stays as it is.
     pub fn averaged(&self, one: TextScore, other: &TextScore) -> TextScore {
-        let mean = |one: &Values, other: &Values| {
-            let probabilities = Calibration::average(one.row(), other.row());
-            let scores = self.calibration.scores(&probabilities);
-            (Values::new(&self.schema, scores), Values::new(&self.schema, probabilities))
+        let mean = |scores: &Values, one: &Values, other: &Values| {
+            let mut probabilities = Calibration::average(one.row(), other.row());
+            let mut averaged = self.calibration.scores(&probabilities);
+            averaged.extend(&scores.row()[averaged.len()..]);
+            probabilities.extend(&one.row()[probabilities.len()..]);
+            (scores.with(averaged), one.with(probabilities))
         };
-        let (scores, probabilities) = mean(&one.probabilities, &other.probabilities);
+        let (scores, probabilities) = mean(&one.scores, &one.probabilities, &other.probabilities);
         let sentence = |(one, other): (SentenceScore, &SentenceScore)| {
-            let (scores, probabilities) = mean(&one.probabilities, &other.probabilities);
+            let (scores, probabilities) = mean(&one.scores, &one.probabilities, &other.probabilities);
             SentenceScore { evidence: evidence(&scores), scores, probabilities, ..one }
         };
         let sentences = one.sentences.zip(other.sentences.as_ref());
         TextScore {
             evidence: evidence(&scores),
-            rollups: self.groups.score(scores.row()),
+            rollups: one.rollups.with(self.groups.score(scores.row())),
             scores,
             probabilities,
             windows: one.windows,
@@ -290,6 +293,8 @@ mod tests {
             calibration: Calibration { heads: vec![calibration] },
             groups: Groups::default(),
             max_length: 10,
+            columns: None,
+            further: None,
         })
     }
 

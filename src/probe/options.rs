@@ -14,12 +14,14 @@ pub struct ScoreOptions {
     /// Padded tokens in one forward: more is faster, less answers sooner to a cancel. One forward
     /// takes at least one window, however small this is.
     pub batch_tokens: usize,
+    /// Ids of the frameworks that are reported, in the model's order; `None`: all that there are.
+    pub frameworks: Option<Vec<String>>,
     /// A person's own dimensions, scored beside the model's; made for this model.
     pub own: Vec<Arc<OwnDimension>>,
 }
 
 impl Default for ScoreOptions {
     fn default() -> Self {
-        Self { sentences: true, max_bytes: 64 << 20, batch_tokens: 512, own: Vec::new() }
+        Self { sentences: true, max_bytes: 64 << 20, batch_tokens: 512, frameworks: None, own: Vec::new() }
     }
 }

@@ -73,6 +73,17 @@ impl Groups {
 }
 
 impl Rollups {
+    /// The same with the frameworks of `other` in place of its own.
+    pub(super) fn with(mut self, other: Self) -> Self {
+        for (id, rollups) in other.frameworks {
+            match self.frameworks.iter_mut().find(|(own, _)| *own == id) {
+                Some((_, own)) => *own = rollups,
+                None => self.frameworks.push((id, rollups)),
+            }
+        }
+        self
+    }
+
     /// Ids of the frameworks.
     pub fn frameworks(&self) -> impl Iterator<Item = &str> {
         self.frameworks.iter().map(|(id, _)| id.as_str())

@@ -54,6 +54,16 @@ impl Values {
         Self { schema: schema.clone(), values }
     }
 
+    /// Of no dimension.
+    pub(super) fn none() -> Self {
+        Self { schema: Schema::new(Vec::new()), values: Vec::new() }
+    }
+
+    /// Other numbers of the same dimensions.
+    pub(super) fn with(&self, values: Vec<f32>) -> Self {
+        Self::new(&self.schema, values)
+    }
+
     /// The number of a dimension, if there is such a dimension.
     pub fn get(&self, framework: &str, dimension: &str) -> Option<f32> {
         self.schema.position(framework, dimension).map(|i| self.values[i])

@@ -48,21 +48,27 @@ pub fn platt(logits: &[f32], gold: &[bool]) -> (f32, f32) {
 /// nearly the same F1 the middle is taken: F1 over the threshold is smoothed over a few candidates,
 /// so that one lucky text does not decide. Stays within `0.02..=0.9`.
 pub fn best_threshold(probabilities: &[f32], gold: &[bool]) -> f32 {
+    best_threshold_beta(probabilities, gold, 1.0)
+}
+
+/// As [`best_threshold`], for the best F of another `beta`: below 1 precision counts for more (van Rijsbergen 1979).
+pub fn best_threshold_beta(probabilities: &[f32], gold: &[bool], beta: f64) -> f32 {
+    let square = beta * beta;
     let mut order: Vec<usize> = (0..gold.len()).collect();
     order.sort_by(|&i, &j| probabilities[j].total_cmp(&probabilities[i]));
     let support = gold.iter().filter(|&&g| g).count();
     if support == 0 {
         return 0.5;
     }
-    // F1 if the k most probable texts are given the label, at every cut between different values.
+    // F if the k most probable texts are given the label, at every cut between different values.
     let mut hits = 0;
     let mut cuts: Vec<(f32, f64)> = Vec::new();
     for (k, &i) in order.iter().enumerate() {
         hits += usize::from(gold[i]);
         let next = order.get(k + 1).map_or(0.0, |&j| probabilities[j]);
         if next < probabilities[i] {
-            let f1 = 2.0 * hits as f64 / (k + 1 + support) as f64;
-            cuts.push(((probabilities[i] + next) / 2.0, f1));
+            let f = (1.0 + square) * hits as f64 / ((k + 1) as f64 + square * support as f64);
+            cuts.push(((probabilities[i] + next) / 2.0, f));
         }
     }
     let window = (support / 20).clamp(2, 25);

@@ -21,6 +21,8 @@
 mod convert;
 #[cfg(feature = "web")]
 mod encoder;
+#[cfg(feature = "web")]
+mod finder;
 #[cfg(feature = "web-language")]
 mod language;
 #[cfg(feature = "web")]

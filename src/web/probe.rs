@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::convert::{JsResult, Step, bytes, js_error, options, reject, taken, to_js};
+use super::finder::Finder;
 use crate::Error;
-use crate::bundle::BundleBuilder;
+use crate::bundle::{BundleBuilder, Form, Frameworks};
 use crate::device::{self, Adapter, DeviceChoice, OpenDevice};
 use crate::probe::own::Quality;
 use crate::probe::{
-    CompareJob, CompareOptions, Examples, ExplainJob, ExplainOptions, Job, OwnDimension, OwnJob, Probe,
-    ScoreOptions,
+    CompareJob, CompareOptions, Examples, ExplainJob, ExplainOptions, Job, OwnDimension, OwnJob, PreferJob,
+    Probe, Progress, ReplyJob, ScoreOptions, SelfTest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -26,8 +27,11 @@ export interface ModuleInfo {
   /** Absent on the CPU. */
   adapter?: { name: string; backend: string; software: boolean };
   model: { name: string; version: string };
-  /** Ids of the frameworks that the model scores. */
+  /** Ids of the frameworks that a text's score has. */
   frameworks: string[];
+  /** Ids of those that replies and preferences have; none before `addFrameworks`. */
+  replies: string[];
+  rankings: string[];
   /** Tokens the model reads at once. */
   maxLength: number;
 }
@@ -38,7 +42,28 @@ export interface StartOptions {
   sentences?: boolean;
   /** Files of own dimensions (`OwnDimension.file`), scored under the framework `own`. */
   own?: string[];
+  /** Ids of the frameworks that are reported; none: all. */
+  frameworks?: string[];
 }
+/** A text in its context. Scores and probabilities as a text's have them. */
+export interface ReplyScore {
+  scores: DimensionValues;
+  probabilities: DimensionValues;
+  evidence: string[];
+  /** Parts in which the text was read, and the context. */
+  windows: number;
+  context_windows: number;
+}
+/** One of two texts: that it is preferred to the other. The probabilities of both add up to 1. */
+export interface PreferenceSide {
+  scores: DimensionValues;
+  probabilities: DimensionValues;
+  evidence: string[];
+  windows: number;
+  /** What it is as a reply, where there is a context. */
+  reply?: ReplyScore;
+}
+export interface Preference { a: PreferenceSide; b: PreferenceSide }
 export interface ExplainOptions extends StartOptions {
   /** Names, or `framework/name`; none: those that the text invokes, or its strongest. */
   dimensions?: string[];
@@ -130,7 +155,7 @@ extern "C" {
 
 /// Padded tokens in one step. On the CPU some 150 ms of one core, so that a cancel waits no longer; a GPU
 /// wants more at once, and is through with it sooner.
-fn step_tokens(device: DeviceChoice) -> usize {
+pub(super) fn step_tokens(device: DeviceChoice) -> usize {
     match device {
         DeviceChoice::Cpu => 192,
         DeviceChoice::Gpu => 1024,
@@ -177,8 +202,10 @@ impl WebBundle {
 /// A model bundle on a device.
 #[wasm_bindgen]
 pub struct WebProbe {
-    probe: Rc<Probe>,
-    open: OpenDevice,
+    /// Replaced when frameworks are added; jobs keep the one that they began with.
+    pub(super) probe: RefCell<Rc<Probe>>,
+    pub(super) open: OpenDevice,
+    pub(super) finder: RefCell<Finder>,
 }
 
 #[derive(Serialize)]
@@ -188,7 +215,9 @@ struct Info<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     adapter: Option<&'a Adapter>,
     model: Model<'a>,
-    frameworks: Vec<&'a str>,
+    frameworks: Vec<String>,
+    replies: Vec<String>,
+    rankings: Vec<String>,
     max_length: usize,
 }
 
@@ -212,6 +241,7 @@ struct TimedSelfTest {
 struct StartOptions {
     sentences: Option<bool>,
     own: Option<Vec<String>>,
+    frameworks: Option<Vec<String>>,
     dimensions: Option<Vec<String>>,
     sentence: Option<usize>,
     prompt: Option<String>,
@@ -266,35 +296,113 @@ impl WebProbe {
         reject(async {
             let open = device::open(device.parse::<DeviceChoice>()?).await?;
             let probe = Probe::new(bundle.files.finish()?, bundle.taxonomy, &open)?;
-            Ok(Self { probe: Rc::new(probe), open })
+            Ok(Self { probe: RefCell::new(Rc::new(probe)), open, finder: RefCell::default() })
         })
         .await
     }
 
     #[wasm_bindgen(unchecked_return_type = "ModuleInfo")]
     pub fn info(&self) -> JsResult<JsValue> {
-        let probe = &self.probe;
+        let probe = &self.probe();
+        let ids = |form| probe.heads_of(form).into_iter().map(|head| head.framework).collect();
         to_js(&Info {
             device: self.open.choice,
             adapter: self.open.adapter.as_ref(),
             model: Model { name: probe.name(), version: probe.version() },
-            frameworks: probe.heads().iter().map(|head| head.framework.as_str()).collect(),
+            frameworks: ids(Form::Text),
+            replies: ids(Form::Reply),
+            rankings: ids(Form::Ranking),
             max_length: probe.max_length(),
         })
     }
 
     pub fn taxonomy(&self) -> JsResult<JsValue> {
-        to_js(self.probe.taxonomy())
+        to_js(self.probe().taxonomy())
     }
 
     /// Scores the golden set and compares.
     #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "SelfTest")]
     pub async fn self_test(&self) -> JsResult<JsValue> {
-        let probe = self.probe.clone();
+        let probe = self.probe();
         let start = now();
         let test = reject(async { probe.self_test().await }).await?;
-        let (worst, tolerance, passed) = (test.worst, test.tolerance, test.passed);
-        to_js(&TimedSelfTest { worst, tolerance, passed, ms: now() - start })
+        timed(test, start)
+    }
+
+    /// Puts further frameworks on the encoder, once their golden set is what this device computes; scores, explanations and
+    /// comparisons that begin later have them, and `reply` and `prefer` can be asked.
+    ///
+    /// # Arguments
+    /// - `names`, `files`: of `models/frameworks`, `manifest.json` among them
+    /// - `taxonomy_toml`: what describes them, where that given with the bundle does not
+    #[wasm_bindgen(js_name = addFrameworks, unchecked_return_type = "SelfTest")]
+    pub async fn add_frameworks(
+        &self,
+        names: Vec<String>,
+        files: Vec<Uint8Array>,
+        #[wasm_bindgen(js_name = taxonomyToml)] taxonomy_toml: Option<String>,
+    ) -> JsResult<JsValue> {
+        let start = now();
+        let (probe, test) = reject(async {
+            let files = names.into_iter().zip(&files).map(|(name, file)| Ok((name, bytes(file)?)));
+            let frameworks = Frameworks::from_files(&files.collect::<Result<_, Error>>()?)?;
+            let mut probe = (*self.probe()).clone();
+            if let Some(toml) = taxonomy_toml {
+                probe.set_taxonomy(Taxonomy::from_toml(&toml)?)?;
+            }
+            probe.add_frameworks(frameworks)?;
+            let test = probe.frameworks_test().await?;
+            let test = test.ok_or(Error::NoFramework { what: "anything" })?;
+            test.into_result()?;
+            Ok((probe, test))
+        })
+        .await?;
+        self.probe.replace(Rc::new(probe));
+        timed(test, start)
+    }
+
+    /// Scores a text in a context in one go; `startReply` can be cancelled.
+    #[wasm_bindgen(unchecked_return_type = "ReplyScore")]
+    pub async fn reply(&self, context: JsString, text: JsString) -> JsResult<JsValue> {
+        self.start_reply(context, text, JsValue::UNDEFINED)?.whole().await
+    }
+
+    /// Begins to score a text in a context (`ReplyScore`).
+    #[wasm_bindgen(js_name = startReply)]
+    pub fn start_reply(
+        &self,
+        context: JsString,
+        text: JsString,
+        #[wasm_bindgen(unchecked_optional_param_type = "StartOptions")] options: JsValue,
+    ) -> JsResult<WebJob> {
+        let options = self.options(options)?.score;
+        self.job(|probe| {
+            let (context, text) = (taken(context, &options)?, taken(text, &options)?);
+            Ok(Running::Reply(probe.start_reply(&context, &text, &options)?))
+        })
+    }
+
+    /// Compares two texts, answers to `context` where there is one, in one go; `startPrefer` can be cancelled.
+    #[wasm_bindgen(unchecked_return_type = "Preference")]
+    pub async fn prefer(&self, context: Option<JsString>, a: JsString, b: JsString) -> JsResult<JsValue> {
+        self.start_prefer(context, a, b, JsValue::UNDEFINED)?.whole().await
+    }
+
+    /// Begins to compare two texts, answers to `context` where there is one (`Preference`).
+    #[wasm_bindgen(js_name = startPrefer)]
+    pub fn start_prefer(
+        &self,
+        context: Option<JsString>,
+        a: JsString,
+        b: JsString,
+        #[wasm_bindgen(unchecked_optional_param_type = "StartOptions")] options: JsValue,
+    ) -> JsResult<WebJob> {
+        let options = self.options(options)?.score;
+        self.job(|probe| {
+            let context = context.map(|context| taken(context, &options)).transpose()?;
+            let (a, b) = (taken(a, &options)?, taken(b, &options)?);
+            Ok(Running::Prefer(probe.start_prefer(context.as_deref(), &a, &b, &options)?))
+        })
     }
 
     /// Begins to score a text (`TextScore`); nothing is computed by the network yet.
@@ -353,7 +461,7 @@ impl WebProbe {
     pub fn read_own(&self, file: &str) -> JsResult<JsValue> {
         let read = || {
             let own = OwnDimension::from_json(file.as_bytes())?;
-            let fits = match self.probe.check_own(&own) {
+            let fits = match self.probe().check_own(&own) {
                 Ok(()) => true,
                 Err(Error::OtherEncoder { .. }) if own.examples.is_some() => false,
                 Err(error) => return Err(error),
@@ -365,8 +473,13 @@ impl WebProbe {
     }
 
     fn job(&self, start: impl FnOnce(&Probe) -> Result<Running, Error>) -> JsResult<WebJob> {
-        let job = start(&self.probe).map_err(|e| js_error(&e))?;
-        Ok(WebJob { probe: self.probe.clone(), job: RefCell::new(Some(job)) })
+        let probe = self.probe();
+        let job = start(&probe).map_err(|e| js_error(&e))?;
+        Ok(WebJob { probe, job: RefCell::new(Some(job)) })
+    }
+
+    pub(super) fn probe(&self) -> Rc<Probe> {
+        self.probe.borrow().clone()
     }
 
     fn options(&self, given: JsValue) -> JsResult<Options> {
@@ -375,11 +488,16 @@ impl WebProbe {
 
     /// One L2-normalised row a text, in order, flat.
     pub async fn embed(&self, texts: Vec<String>) -> JsResult<Float32Array> {
-        let probe = self.probe.clone();
+        let probe = self.probe();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let rows = reject(async { probe.embed(&texts).await }).await?;
         Ok(Float32Array::from(rows.concat().as_slice()))
     }
+}
+
+fn timed(test: SelfTest, start: f64) -> JsResult<JsValue> {
+    let SelfTest { worst, tolerance, passed } = test;
+    to_js(&TimedSelfTest { worst, tolerance, passed, ms: now() - start })
 }
 
 /// What a job does.
@@ -388,6 +506,8 @@ enum Running {
     Explain(ExplainJob),
     Compare(CompareJob),
     Own(OwnJob),
+    Reply(ReplyJob),
+    Prefer(PreferJob),
 }
 
 /// Something that is computed a step at a time: a score, an explanation, a comparison, an own dimension.
@@ -403,16 +523,22 @@ impl WebJob {
     /// Computes one small batch of windows. What it counts depends on the job (UTF-8 bytes of the text for a score).
     #[wasm_bindgen(unchecked_return_type = "Step")]
     pub async fn step(&self) -> JsResult<JsValue> {
+        let progress = self.advance().await?;
+        to_js(&Step::new(progress.done, progress.total))
+    }
+
+    async fn advance(&self) -> JsResult<Progress> {
         let mut job = self.take()?;
         let progress = match &mut job {
             Running::Score(job) => job.step(&self.probe).await,
             Running::Explain(job) => job.step(&self.probe).await,
             Running::Compare(job) => job.step(&self.probe).await,
             Running::Own(job) => job.step(&self.probe).await,
+            Running::Reply(job) => job.step(&self.probe).await,
+            Running::Prefer(job) => job.step(&self.probe).await,
         };
         self.job.replace(Some(job));
-        let progress = progress.map_err(|e| js_error(&e))?;
-        to_js(&Step::new(progress.done, progress.total))
+        progress.map_err(|e| js_error(&e))
     }
 
     /// The result, which the call that began the job names, once every step is done; frees the job.
@@ -426,11 +552,23 @@ impl WebJob {
                 let own = job.finish().map_err(failed)?;
                 to_js(&Own::new(&own, None).map_err(failed)?)
             }
+            Running::Reply(job) => to_js(&job.finish(&self.probe).map_err(failed)?),
+            Running::Prefer(job) => to_js(&job.finish(&self.probe).map_err(failed)?),
         }
     }
 
     fn take(&self) -> JsResult<Running> {
         self.job.take().ok_or_else(|| js_error(&Error::Busy))
+    }
+
+    /// All steps and the result.
+    async fn whole(self) -> JsResult<JsValue> {
+        loop {
+            let progress = self.advance().await?;
+            if progress.is_finished() {
+                return self.finish();
+            }
+        }
     }
 }
 
@@ -448,6 +586,7 @@ fn read_options(given: JsValue, batch_tokens: usize) -> Result<Options, Error> {
             batch_tokens,
             sentences: given.sentences.unwrap_or(standard.sentences),
             own: own.collect::<Result<_, Error>>()?,
+            frameworks: given.frameworks,
             ..standard
         },
         dimensions: given.dimensions.unwrap_or_default(),

@@ -3,7 +3,10 @@
 mod cli;
 mod compare;
 mod explain;
+mod finder;
+mod frameworks;
 mod own;
 mod probe;
 mod program;
 mod tiny;
+mod tiny_frameworks;

@@ -6,10 +6,15 @@ use std::process::{Command, Output, Stdio};
 
 use crate::tiny::tiny_bundle;
 
-/// Runs a sub-command with the bundle behind the arguments.
+/// Runs a sub-command with the tiny bundle behind the arguments.
 pub fn run(args: &[&str], input: &str, variables: &[(&str, &str)]) -> Output {
+    run_on(tiny_bundle(), args, input, variables)
+}
+
+/// The same with any bundle.
+pub fn run_on(bundle: &Path, args: &[&str], input: &str, variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_value-probe"));
-    command.args(args).arg("--bundle").arg(tiny_bundle());
+    command.args(args).arg("--bundle").arg(bundle);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM"] {
         command.env_remove(name);
@@ -23,14 +28,24 @@ pub fn run(args: &[&str], input: &str, variables: &[(&str, &str)]) -> Output {
 
 /// Standard output of a run that must succeed in silence.
 pub fn good(args: &[&str], input: &str) -> String {
-    let output = run(args, input, &[]);
+    good_on(tiny_bundle(), args, input)
+}
+
+/// The same with any bundle.
+pub fn good_on(bundle: &Path, args: &[&str], input: &str) -> String {
+    let output = run_on(bundle, args, input, &[]);
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// Standard error of a run that must fail with exit code 1 and print nothing.
 pub fn bad(args: &[&str]) -> String {
-    let output = run(args, "", &[]);
+    bad_on(tiny_bundle(), args)
+}
+
+/// The same with any bundle.
+pub fn bad_on(bundle: &Path, args: &[&str]) -> String {
+    let output = run_on(bundle, args, "", &[]);
     assert!(output.status.code() == Some(1) && output.stdout.is_empty(), "{output:?}");
     String::from_utf8(output.stderr).unwrap()
 }

@@ -48,6 +48,8 @@ test("info names model, device and frameworks of the manifest", () => {
     device: "cpu",
     model: { name: manifest.name, version: manifest.version },
     frameworks: manifest.heads.map((head) => head.framework),
+    replies: [],
+    rankings: [],
     maxLength: manifest.max_length,
   });
 });

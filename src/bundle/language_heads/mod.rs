@@ -121,7 +121,7 @@ impl LanguageHeads {
     }
 }
 
-fn tensor(tensors: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+pub(super) fn tensor(tensors: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
     let wrong = |reason: String| Error::bundle(WEIGHTS, format!("{name}: {reason}"));
     let view = tensors.tensor(name).map_err(|e| wrong(e.to_string()))?;
     if view.dtype() != Dtype::F32 || view.shape() != shape {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use futures_lite::future::block_on;
 
 use super::explain::Format;
-use super::probe::{ProbeArgs, json, put, read_own, read_text};
+use super::probe::{FrameworkArgs, ProbeArgs, json, put, read_own, read_text};
 use crate::probe::{CompareOptions, ScoreOptions};
 use crate::{Error, Result};
 
@@ -42,6 +42,8 @@ pub struct Args {
     own: Vec<PathBuf>,
     #[command(flatten)]
     probe: ProbeArgs,
+    #[command(flatten)]
+    frameworks: FrameworkArgs,
 }
 
 pub fn run(args: Args) -> Result<()> {
@@ -54,12 +56,13 @@ pub fn run(args: Args) -> Result<()> {
         texts.push((name, text));
     }
     let prompt = args.prompt.as_deref().map(read_text).transpose()?;
-    let probe = args.probe.load()?;
+    let probe = args.frameworks.load(&args.probe)?;
     let options = CompareOptions {
         prompt: prompt.map(|(_, text)| text),
         seed: args.seed,
         score: ScoreOptions {
             batch_tokens: 2048,
+            frameworks: args.frameworks.wanted(),
             own: read_own(&probe, &args.own)?,
             ..ScoreOptions::default()
         },

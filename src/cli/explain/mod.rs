@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use futures_lite::future::block_on;
 
-use super::probe::{ProbeArgs, json, put, read_own, read_text};
+use super::probe::{FrameworkArgs, ProbeArgs, json, put, read_own, read_text};
 use crate::probe::{ExplainOptions, ScoreOptions};
 use crate::{Error, Result};
 
@@ -39,6 +39,8 @@ pub struct Args {
     own: Vec<PathBuf>,
     #[command(flatten)]
     probe: ProbeArgs,
+    #[command(flatten)]
+    frameworks: FrameworkArgs,
     #[cfg(feature = "train")]
     #[command(flatten)]
     evaluate: evaluate::Args,
@@ -56,12 +58,13 @@ pub fn run(args: Args) -> Result<()> {
         return evaluate::run(&args.evaluate, &args.probe, args.format);
     }
     let texts = if args.texts.is_empty() { vec![read_text(Path::new("-"))?.1] } else { args.texts };
-    let probe = args.probe.load()?;
+    let probe = args.frameworks.load(&args.probe)?;
     let options = ExplainOptions {
         dimensions: args.dimension,
         sentence: args.sentence.map(|number| number as usize - 1),
         score: ScoreOptions {
             batch_tokens: 2048,
+            frameworks: args.frameworks.wanted(),
             own: read_own(&probe, &args.own)?,
             ..ScoreOptions::default()
         },

@@ -33,11 +33,8 @@ pub fn run(mut args: Args) -> Result<()> {
     }
     let source = args.texts.source()?;
     let (probe, model) = args.language.load(args.device.parse()?)?;
-    args.texts.run(
-        source,
-        &probe.heads().manifest.heads,
-        probe.taxonomy(),
-        Vec::new(),
-        |texts, options, on_step| block_on(probe.score_many(&model, texts, options, on_step)),
-    )
+    let (heads, options) = (&probe.heads().manifest.heads, args.texts.options());
+    args.texts.run(source, heads, probe.taxonomy(), &options, |texts, on_step| {
+        block_on(probe.score_many(&model, texts, &options, on_step))
+    })
 }

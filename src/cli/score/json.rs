@@ -26,17 +26,24 @@ enum Outcome<'a> {
     Refused { error: Refusal },
 }
 
+/// Why there is no answer.
 #[derive(Serialize)]
-struct Refusal {
+pub struct Refusal {
     code: &'static str,
     message: String,
+}
+
+impl Refusal {
+    pub fn new(error: &Error) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
 }
 
 /// The object for a text: a record with the answer added, or the answer with its source.
 pub fn line(item: &Item, score: std::result::Result<&TextScore, &Error>) -> Result<String> {
     let outcome = match score {
         Ok(score) => Outcome::Scored(score),
-        Err(e) => Outcome::Refused { error: Refusal { code: e.code(), message: e.to_string() } },
+        Err(error) => Outcome::Refused { error: Refusal::new(error) },
     };
     match &item.record {
         Some(record) => add(record, &serialize(&outcome)?),
@@ -50,7 +57,7 @@ pub fn line(item: &Item, score: std::result::Result<&TextScore, &Error>) -> Resu
 /// Adds the fields of one JSON object to another. The other stays as it was written, its order and
 /// numbers included, unless it holds a field of the same name (it was scored before): then the new one
 /// takes its place.
-fn add(record: &str, answer: &str) -> Result<String> {
+pub fn add(record: &str, answer: &str) -> Result<String> {
     let mut old: Map<String, Value> = serde_json::from_str(record).map_err(json_error)?;
     let new: Map<String, Value> = serde_json::from_str(answer).map_err(json_error)?;
     let before = old.len();

@@ -1,24 +1,23 @@
 //! `value-probe score`: texts in, values out.
 
 mod csv;
-mod json;
+pub(super) mod json;
 mod output;
 mod progress;
 mod source;
 mod table;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::ValueEnum;
 use futures_lite::future::block_on;
 
 use super::models::{find_language_heads, find_language_model, taxonomy_for};
-use super::probe::{ProbeArgs, read_own};
+use super::probe::{FrameworkArgs, ProbeArgs, read_own};
 use crate::bundle::{Head, LanguageHeads, LanguageModel};
 use crate::device::{DeviceChoice, open_blocking};
 use crate::lm::{LanguageProbe, Thorough};
-use crate::probe::{OwnDimension, Progress, ScoreOptions, TextScore};
+use crate::probe::{Progress, ScoreOptions, TextScore};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 use output::Output;
@@ -43,6 +42,8 @@ pub struct Args {
     texts: TextArgs,
     #[command(flatten)]
     probe: ProbeArgs,
+    #[command(flatten)]
+    frameworks: FrameworkArgs,
     /// A dimension of your own, from `value-probe dimension new`; may be given several times
     #[arg(long, value_name = "FILE", conflicts_with = "thorough")]
     own: Vec<PathBuf>,
@@ -111,18 +112,23 @@ pub enum InputFormat {
 
 pub fn run(args: Args) -> Result<()> {
     let source = args.texts.source()?;
-    let probe = args.probe.load()?;
-    let own = read_own(&probe, &args.own)?;
+    let probe = args.frameworks.load(&args.probe)?;
+    let options = ScoreOptions {
+        frameworks: args.frameworks.wanted(),
+        own: read_own(&probe, &args.own)?,
+        ..args.texts.options()
+    };
+    let heads = probe.scored_heads(&options)?;
     if args.thorough {
         let (language, model) = args.language.load(args.probe.choice()?)?;
         let thorough = Thorough::new(probe, language)?;
         let taxonomy = thorough.classifier().taxonomy();
-        return args.texts.run(source, thorough.heads(), taxonomy, own, |texts, options, on_step| {
-            block_on(thorough.score_many(&model, texts, options, on_step))
+        return args.texts.run(source, &heads, taxonomy, &options, |texts, on_step| {
+            block_on(thorough.score_many(&model, texts, &options, on_step))
         });
     }
-    args.texts.run(source, probe.heads(), probe.taxonomy(), own, |texts, options, on_step| {
-        block_on(probe.score_many(texts, options, on_step))
+    args.texts.run(source, &heads, probe.taxonomy(), &options, |texts, on_step| {
+        block_on(probe.score_many(texts, &options, on_step))
     })
 }
 
@@ -160,28 +166,32 @@ impl TextArgs {
         Source::new(&self.files, self.by, self.input_format, self.max_bytes)
     }
 
+    /// How the texts are scored.
+    pub fn options(&self) -> ScoreOptions {
+        ScoreOptions {
+            sentences: self.by == By::Sentence,
+            max_bytes: self.max_bytes,
+            // More in one forward than the default: nobody waits to cancel.
+            batch_tokens: 2048,
+            ..ScoreOptions::default()
+        }
+    }
+
     /// Scores and prints all texts.
     ///
     /// # Arguments
-    /// - `heads`, `taxonomy`, `own`: what a score is made of
-    /// - `score`: scores some texts together, as [`Probe::score_many`]
+    /// - `heads`, `taxonomy`, `options`: what a score is made of
+    /// - `score`: scores some texts together, as [`crate::probe::Probe::score_many`]
     pub fn run(
         &self,
         mut source: Source,
         heads: &[Head],
         taxonomy: &Taxonomy,
-        own: Vec<Arc<OwnDimension>>,
-        score: impl Fn(&[&str], &ScoreOptions, &mut dyn FnMut(Progress)) -> Result<Vec<Result<TextScore>>>,
+        options: &ScoreOptions,
+        score: impl Fn(&[&str], &mut dyn FnMut(Progress)) -> Result<Vec<Result<TextScore>>>,
     ) -> Result<()> {
         let format = self.format.unwrap_or(if source.has_records() { Format::Jsonl } else { Format::Table });
-        let mut output = Output::new(format, heads, taxonomy, &own);
-        // More in one forward than the default: nobody waits to cancel.
-        let options = ScoreOptions {
-            sentences: self.by == By::Sentence,
-            max_bytes: self.max_bytes,
-            batch_tokens: 2048,
-            own,
-        };
+        let mut output = Output::new(format, heads, taxonomy, &options.own);
         let mut bar = Bar::new(source.bytes());
         let (mut refused, mut total) = (0, 0);
         let mut group = Vec::new();
@@ -189,7 +199,7 @@ impl TextArgs {
             // A text that cannot be read ends the run, but those before it are scored and printed first.
             let trouble = fill(&mut group, &mut source).err();
             let texts: Vec<&str> = group.iter().map(|item: &Item| item.text.as_str()).collect();
-            let scores = score(&texts, &options, &mut |step| bar.during(step))?;
+            let scores = score(&texts, &mut |step| bar.during(step))?;
             for (item, score) in group.iter().zip(scores) {
                 total += 1;
                 refused += usize::from(score.is_err());

@@ -120,6 +120,7 @@ impl Kernels for Cpu {
     type Hidden = Hidden;
     type Qkv = Qkv;
     type Operand = Quantized;
+    type Pooled = Vec<f32>;
 
     fn linear(&self, parts: &[LinearWeights<'_>]) -> Result<Linear> {
         Linear::pack(parts, self.layout)
@@ -195,7 +196,7 @@ impl Kernels for Cpu {
         Ok(out)
     }
 
-    async fn mean_pool(&self, x: Hidden, batch: &Ragged) -> Result<Vec<f32>> {
+    fn mean_pool(&self, x: &Hidden, batch: &Ragged) -> Result<Vec<f32>> {
         let width = x.quantized.width;
         let mut means = vec![0.0; batch.texts() * width];
         for (rows, mean) in batch.ranges().zip(means.chunks_exact_mut(width)) {
@@ -205,6 +206,10 @@ impl Kernels for Cpu {
             }
             mean.iter_mut().for_each(|sum| *sum /= count);
         }
+        Ok(means)
+    }
+
+    async fn read(&self, means: Vec<Vec<f32>>) -> Result<Vec<Vec<f32>>> {
         Ok(means)
     }
 }

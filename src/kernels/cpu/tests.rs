@@ -4,8 +4,6 @@
 #![allow(unsafe_code)] // calls the pieces of the kernels directly, each through `Level::run`
 
 use std::borrow::Cow;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 
 use super::attention::Text;
 use super::ops::BLOCK;
@@ -476,10 +474,7 @@ impl Network {
             let wide = k.expand(&x, &self.layer[2]).unwrap();
             x = k.add_norm(x, wide, &self.layer[3], &self.norm).unwrap();
         }
-        match pin!(k.mean_pool(x, &batch)).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(rows) => rows.unwrap(),
-            Poll::Pending => unreachable!("the CPU has nothing to wait for"),
-        }
+        k.mean_pool(&x, &batch).unwrap()
     }
 }
 

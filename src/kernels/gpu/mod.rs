@@ -32,7 +32,7 @@ const QUERIES: usize = 4;
 /// Tokens of one forward: what keeps every buffer below the 128 MiB that each device binds.
 const MOST_TOKENS: usize = 1 << 14;
 
-/// Burn's GPU. Every operation only fills the queue; [`Kernels::mean_pool`] waits for it.
+/// Burn's GPU. Every operation only fills the queue; [`Kernels::read`] waits for it.
 pub struct Gpu {
     client: Client,
     /// A CPU plays the GPU: no shared memory, no barriers.
@@ -114,9 +114,14 @@ impl Gpu {
     }
 
     async fn read_floats(&self, floats: Handle) -> Result<Vec<f32>> {
-        let read = self.client.read_async(vec![floats]).await.map_err(device::failed)?;
-        let bytes = read.first().ok_or_else(|| Error::Device("nothing was read back".into()))?;
-        Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+        let mut read = self.read_all(vec![floats]).await?;
+        read.pop().ok_or_else(|| Error::Device("nothing was read back".into()))
+    }
+
+    async fn read_all(&self, floats: Vec<Handle>) -> Result<Vec<Vec<f32>>> {
+        let read = self.client.read_async(floats).await.map_err(device::failed)?;
+        let float = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+        Ok(read.iter().map(|bytes| bytes.chunks_exact(4).map(float).collect()).collect())
     }
 
     fn empty(&self, rows: usize, width: usize) -> Rows {
@@ -227,6 +232,7 @@ impl Kernels for Gpu {
     type Hidden = Rows;
     type Qkv = Rows;
     type Operand = Rows;
+    type Pooled = Handle;
 
     fn linear(&self, parts: &[LinearWeights<'_>]) -> Result<Linear> {
         let inputs = parts.first().map_or(0, |part| part.weight.columns);
@@ -325,7 +331,7 @@ impl Kernels for Gpu {
         Ok(y)
     }
 
-    async fn mean_pool(&self, x: Rows, batch: &Batch) -> Result<Vec<f32>> {
+    fn mean_pool(&self, x: &Rows, batch: &Batch) -> Result<Handle> {
         let y = self.empty(batch.texts, x.width);
         let size = [batch.texts as u32, (x.width / 4) as u32, 0, 0];
         self.launch(
@@ -334,6 +340,10 @@ impl Kernels for Gpu {
             &[&x.floats, &batch.offset, &y.floats],
             &size,
         );
-        self.read_floats(y.floats).await
+        Ok(y.floats)
+    }
+
+    async fn read(&self, means: Vec<Handle>) -> Result<Vec<Vec<f32>>> {
+        self.read_all(means).await
     }
 }

@@ -121,7 +121,7 @@ impl Probe {
         let score = ScoreOptions { sentences: true, ..options.score.clone() };
         let all = texts.iter().copied().chain(options.prompt.as_deref());
         let documents = all.map(|text| Document::new(text, &score)).collect::<Result<Vec<_>>>()?;
-        let model = self.model_with(&score.own)?;
+        let model = self.model_with(&score)?;
         Ok(CompareJob {
             bytes: documents.iter().map(Document::bytes).sum(),
             work: Work::new(model.clone(), documents, score),

@@ -128,7 +128,7 @@ impl ExplainJob {
 
     /// Goes on to the next stage for as long as one is through.
     fn advance(&mut self, probe: &Probe) -> Result<()> {
-        let tokenizer = &probe.tokenizer;
+        let tokenizer = &*probe.tokenizer;
         let frame = Frame { tokenizer, max_length: self.model.max_length, with_sentences: true };
         loop {
             let through = match &self.stage {

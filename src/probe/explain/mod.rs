@@ -89,7 +89,7 @@ impl Probe {
     /// # Errors
     /// As [`Probe::start`], and [`Error::UnknownDimension`].
     pub fn start_explain(&self, text: &str, options: &ExplainOptions) -> Result<ExplainJob> {
-        ExplainJob::new(self.model_with(&options.score.own)?, text, options)
+        ExplainJob::new(self.model_with(&options.score)?, text, options)
     }
 
     /// Explains a text in one go.

@@ -22,7 +22,7 @@ impl OwnJob {
         Ok(Self {
             name: name.to_owned(),
             encoder: probe.encoder.clone(),
-            model: format!("{} {}", probe.name, probe.version),
+            model: format!("{} {}", probe.name(), probe.version()),
             examples: examples.clone(),
             embedding: Embedding::new(probe, &texts)?,
         })

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Model, Probe};
+use super::{Model, Probe, ScoreOptions};
 use crate::bundle::{Head, HeadCalibration};
 use crate::{Error, Result};
 pub use file::FORMAT;
@@ -163,7 +163,7 @@ impl Probe {
 
     fn check_own_name(&self, name: &str) -> Result<()> {
         check_name(name)?;
-        if self.heads.iter().flat_map(|head| &head.dimensions).any(|own| own.eq_ignore_ascii_case(name)) {
+        if self.heads().iter().flat_map(|head| &head.dimensions).any(|own| own.eq_ignore_ascii_case(name)) {
             return Err(Error::Config(format!(
                 "the model has a dimension `{name}` already: choose another name"
             )));
@@ -171,13 +171,18 @@ impl Probe {
         Ok(())
     }
 
-    /// The model with own dimensions behind its own.
+    /// The model of the frameworks asked for, with own dimensions behind.
     ///
     /// # Errors
-    /// As [`Self::check_own`]; [`Error::Config`] for two of one name.
-    pub(super) fn model_with(&self, own: &[Arc<OwnDimension>]) -> Result<Arc<Model>> {
+    /// As [`Self::check_own`]; [`Error::Config`] for two of one name; [`Error::UnknownFramework`].
+    pub(super) fn model_with(&self, options: &ScoreOptions) -> Result<Arc<Model>> {
+        let own = &options.own;
+        let model = match &options.frameworks {
+            Some(wanted) => self.model_of(wanted)?,
+            None => self.model.clone(),
+        };
         if own.is_empty() {
-            return Ok(self.model.clone());
+            return Ok(model);
         }
         for (i, dimension) in own.iter().enumerate() {
             self.check_own(dimension)?;
@@ -194,6 +199,6 @@ impl Probe {
             b: plain(0.0),
             threshold: plain(0.5),
         };
-        Ok(Arc::new(self.model.with(head, line, own.to_vec())))
+        Ok(Arc::new(model.with(head, line, own.clone())))
     }
 }

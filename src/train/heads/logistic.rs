@@ -152,13 +152,13 @@ fn moments(x: &Vectors, weights: &[f32]) -> (Vec<f32>, Vec<f32>) {
 }
 
 /// `L L^T = A + ridge I`, rows one after another.
-struct Cholesky {
+pub(crate) struct Cholesky {
     lower: Vec<f32>,
     width: usize,
 }
 
 impl Cholesky {
-    fn new(matrix: &[f32], width: usize, ridge: f32) -> Result<Self> {
+    pub(crate) fn new(matrix: &[f32], width: usize, ridge: f32) -> Result<Self> {
         let mut lower = vec![0.0f32; width * width];
         for i in 0..width {
             for j in 0..=i {
@@ -180,7 +180,7 @@ impl Cholesky {
     }
 
     /// Solves for one right-hand side, in its place.
-    fn solve(&self, x: &mut [f32]) {
+    pub(crate) fn solve(&self, x: &mut [f32]) {
         let row = |i: usize| &self.lower[i * self.width..][..=i];
         for i in 0..self.width {
             x[i] = (x[i] - dot(&row(i)[..i], &x[..i])) / row(i)[i];
@@ -194,7 +194,7 @@ impl Cholesky {
 }
 
 /// In several sums, which the processor keeps side by side.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     const LANES: usize = 16;
     let mut sums = [0.0f32; LANES];
     let (a, b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));

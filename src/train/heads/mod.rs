@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 pub use choose::{InputF1, Trial};
 pub use config::HeadsConfig;
 pub use features::{Reader, Vectors};
+pub(crate) use logistic::{Cholesky, dot};
 pub use logistic::{Linear, Problem};
 
 use futures_lite::future::block_on;

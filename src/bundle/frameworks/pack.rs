@@ -1,0 +1,133 @@
+//! Heads as training has them into the files of a bundle.
+
+use std::collections::BTreeMap;
+
+use safetensors::tensor::{Dtype, TensorView};
+
+use super::manifest::{EncoderName, Form, FrameworkHead, FrameworksManifest};
+use super::{Frameworks, FrameworksGolden, IDF, KIND};
+use crate::bundle::files::json_bytes;
+use crate::bundle::{
+    CALIBRATION, Calibration, FORMAT, FileEntry, GOLDEN, HeadCalibration, MANIFEST, WEIGHTS, sha256_hex,
+};
+use crate::kernels::Matrix;
+use crate::{Error, Result};
+
+/// `y = x W^T + b`
+#[derive(Debug, Clone, Default)]
+pub struct Layer {
+    /// `[outputs, inputs]`
+    pub weight: Vec<f32>,
+    /// `[outputs]`
+    pub bias: Vec<f32>,
+}
+
+/// One head, on inputs as they are: what standardised them in training is folded into its weights.
+#[derive(Debug, Clone)]
+pub struct HeadWeights {
+    pub framework: String,
+    pub form: Form,
+    pub dimensions: Vec<String>,
+    /// Of a ranking: whether it reads a context.
+    pub context: bool,
+    pub hidden: Option<Layer>,
+    pub deep: Layer,
+    /// `[dimensions, vocabulary]`, rounded to int8 with a scale a row.
+    pub wide: Option<Vec<f32>>,
+    pub calibration: HeadCalibration,
+}
+
+/// All that a bundle of frameworks holds.
+#[derive(Debug, Clone)]
+pub struct Contents {
+    pub version: String,
+    pub encoder: EncoderName,
+    pub layers: Vec<usize>,
+    pub hidden_size: usize,
+    pub heads: Vec<HeadWeights>,
+    /// `[vocabulary]`, where a head is wide.
+    pub idf: Option<Vec<f32>>,
+    pub golden: FrameworksGolden,
+}
+
+/// The files by name, `manifest.json` among them; what is returned can be read.
+///
+/// # Errors
+/// [`Error::Bundle`] for contents that do not fit together.
+pub fn pack(contents: &Contents) -> Result<BTreeMap<String, Vec<u8>>> {
+    let calibration =
+        Calibration { heads: contents.heads.iter().map(|head| head.calibration.clone()).collect() };
+    let mut files = BTreeMap::from([
+        (WEIGHTS.to_owned(), weights(contents)?),
+        (CALIBRATION.to_owned(), json_bytes(&calibration)?),
+        (GOLDEN.to_owned(), json_bytes(&contents.golden)?),
+    ]);
+    let entry = |(name, bytes): (&String, &Vec<u8>)| FileEntry {
+        name: name.clone(),
+        bytes: bytes.len() as u64,
+        sha256: sha256_hex(bytes),
+    };
+    let head = |head: &HeadWeights| FrameworkHead {
+        framework: head.framework.clone(),
+        form: head.form,
+        dimensions: head.dimensions.clone(),
+        context: head.context,
+        hidden: head.hidden.as_ref().map(|hidden| hidden.bias.len()),
+        wide: head.wide.is_some(),
+    };
+    let manifest = FrameworksManifest {
+        format: FORMAT,
+        name: KIND.into(),
+        version: contents.version.clone(),
+        encoder: contents.encoder.clone(),
+        layers: contents.layers.clone(),
+        hidden_size: contents.hidden_size,
+        heads: contents.heads.iter().map(head).collect(),
+        files: files.iter().map(entry).collect(),
+    };
+    files.insert(MANIFEST.to_owned(), json_bytes(&manifest)?);
+    Frameworks::from_files(&files)?;
+    Ok(files)
+}
+
+/// Name, type, shape and bytes of a tensor.
+type Tensor = (String, Dtype, Vec<usize>, Vec<u8>);
+
+fn weights(contents: &Contents) -> Result<Vec<u8>> {
+    let mut tensors: Vec<Tensor> = Vec::new();
+    for head in &contents.heads {
+        let name = |rest: &str| format!("{}.{rest}", head.framework);
+        let layers = [("hidden", head.hidden.as_ref()), ("deep", Some(&head.deep))];
+        for (layer, Layer { weight, bias }) in layers.into_iter().filter_map(|(n, layer)| Some((n, layer?))) {
+            let shape = vec![bias.len(), weight.len() / bias.len().max(1)];
+            tensors.push((name(&format!("{layer}.weight")), Dtype::F32, shape, le_bytes(weight)));
+            tensors.push((name(&format!("{layer}.bias")), Dtype::F32, vec![bias.len()], le_bytes(bias)));
+        }
+        if let Some(wide) = &head.wide {
+            let vocabulary = contents.idf.as_ref().map_or(0, Vec::len);
+            if vocabulary == 0 || wide.len() != vocabulary * head.dimensions.len() {
+                let reason = format!("{} word pieces' weights for an idf of {vocabulary}", wide.len());
+                return Err(Error::bundle(WEIGHTS, format!("{}: {reason}", head.framework)));
+            }
+            let matrix = Matrix::quantize(wide, vocabulary, 127);
+            let shape = vec![matrix.rows, vocabulary];
+            let values = matrix.values.iter().map(|&x| x as u8).collect();
+            tensors.push((name("wide.weight"), Dtype::I8, shape, values));
+            tensors.push((name("wide.scale"), Dtype::F32, vec![matrix.rows], le_bytes(&matrix.scales)));
+        }
+    }
+    if let Some(idf) = &contents.idf {
+        tensors.push((IDF.to_owned(), Dtype::F32, vec![idf.len()], le_bytes(idf)));
+    }
+    let wrong = |e: safetensors::SafeTensorError| Error::bundle(WEIGHTS, e);
+    let view = |name: &str, dtype, shape: &[usize], bytes| {
+        TensorView::new(dtype, shape.to_vec(), bytes).map(|view| (name.to_owned(), view)).map_err(wrong)
+    };
+    let views = tensors.iter().map(|(name, dtype, shape, bytes)| view(name, *dtype, shape, bytes));
+    let views = views.collect::<Result<Vec<_>>>()?;
+    safetensors::serialize(views, None).map_err(wrong)
+}
+
+fn le_bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}

@@ -1,0 +1,185 @@
+//! `value-probe polarity`: is a text for or against the values it invokes?
+
+use std::path::{Path, PathBuf};
+
+#[cfg(feature = "train")]
+use clap::Subcommand;
+use futures_lite::future::block_on;
+
+use super::models::{find_bundle, find_language_model};
+use super::probe::{ProbeArgs, json, put};
+use crate::bundle::{LanguageModel, PolarityHead};
+use crate::device::OpenDevice;
+use crate::lm::{Polarity, PolarityProbe};
+use crate::probe::ScoreOptions;
+use crate::{Error, Result};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  value-probe polarity 'Pollution is a disgrace.'
+  value-probe polarity --value Tradition 'Old wells give the coldest water.'
+
+models/polarity/CARD.md says how often it is right."
+)]
+pub struct Args {
+    #[cfg(feature = "train")]
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The text itself
+    text: Option<String>,
+    /// A value, as the taxonomy names it; may be given several times [default: those that the text invokes]
+    #[arg(long = "value", value_name = "NAME")]
+    values: Vec<String>,
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    models: Models,
+    #[command(flatten)]
+    probe: ProbeArgs,
+}
+
+/// Where the head and its model are.
+#[derive(Debug, clap::Args)]
+struct Models {
+    /// Folder of the language model [default: language-model in $VALUE_PROBE_MODELS, ./models or beside the program]
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Folder of the head [default: polarity, as the model]
+    #[arg(long, value_name = "DIR")]
+    head: Option<PathBuf>,
+}
+
+impl Models {
+    fn model(&self) -> Result<LanguageModel> {
+        LanguageModel::from_dir(&find_language_model(self.model.as_deref())?, &OpenDevice::cpu())
+    }
+
+    fn head(&self) -> Result<PolarityHead> {
+        PolarityHead::from_dir(self.head.as_deref().unwrap_or(Path::new(FOLDER)))
+    }
+}
+
+const FOLDER: &str = "models/polarity";
+
+#[cfg(feature = "train")]
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fit a head to models/polarity/train.tsv
+    Train(Train),
+    /// Measure the head on the hand-labelled sentences
+    Eval(Eval),
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, clap::Args)]
+struct Train {
+    #[arg(default_value = "models/train/polarity.toml")]
+    config: PathBuf,
+    /// Sentences with a stance, in pairs
+    #[arg(long, value_name = "FILE", default_value = "models/polarity/train.tsv")]
+    set: PathBuf,
+    /// Where the head goes
+    #[arg(short, long, value_name = "DIR", default_value = "runs/polarity")]
+    out: PathBuf,
+    /// Folder of the runs: what the model read stays there
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    runs: PathBuf,
+    #[command(flatten)]
+    models: Models,
+}
+
+#[cfg(feature = "train")]
+#[derive(Debug, clap::Args)]
+struct Eval {
+    /// Sentences with a value and a stance
+    #[arg(long, value_name = "FILE", default_value = "models/polarity/sentences.tsv")]
+    set: PathBuf,
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    models: Models,
+}
+
+pub fn run(args: Args) -> Result<()> {
+    #[cfg(feature = "train")]
+    match args.command {
+        Some(Command::Train(args)) => return train(&args),
+        Some(Command::Eval(args)) => return eval(&args),
+        None => {}
+    }
+    let text = args.text.ok_or(Error::EmptyInput)?;
+    let values = if args.values.is_empty() {
+        let probe = args.probe.load()?;
+        let options = ScoreOptions { sentences: false, ..ScoreOptions::default() };
+        let evidence = block_on(probe.score(&text, &options))?.evidence;
+        let names = probe.taxonomy().framework("schwartz").map(|f| &f.dimensions);
+        let known = |name: &String| names.is_some_and(|all| all.iter().any(|d| d.name == *name));
+        evidence.into_iter().filter(known).collect()
+    } else {
+        args.values
+    };
+    if values.is_empty() && !args.json {
+        return put("no evidence of a value; --value NAME asks about one all the same\n");
+    }
+    let model = args.models.model()?;
+    let probe = PolarityProbe::new(args.models.head()?, &model)?;
+    let found = values
+        .iter()
+        .map(|value| block_on(probe.polarity(&model, &text, value)))
+        .collect::<Result<Vec<Polarity>>>()?;
+    if args.json {
+        return put(&json(&found)?);
+    }
+    let line = |p: &Polarity| {
+        let (word, share) =
+            if p.supports > 0.5 { ("supports", p.supports) } else { ("opposes", 1.0 - p.supports) };
+        format!("{:<28} {word} ({share:.2})\n", p.dimension)
+    };
+    put(&found.iter().map(line).collect::<String>())
+}
+
+#[cfg(feature = "train")]
+fn train(args: &Train) -> Result<()> {
+    use crate::train::polarity::{PolarityConfig, read, train};
+
+    let text = std::fs::read_to_string(&args.config).map_err(|e| Error::io(&args.config, e))?;
+    let config: PolarityConfig = toml::from_str(&text).map_err(|e| Error::data(&args.config, e))?;
+    let taxonomy = super::models::taxonomy_for(&find_bundle(None, "value-classifier")?)?;
+    let model = args.models.model()?;
+    let cache = args.runs.join("language-features");
+    let outcome = train(&config, &read(&args.set)?, &taxonomy, &model, &cache, &args.out)?;
+    for (ridge, accuracy) in &outcome.folds {
+        put(&format!("ridge {ridge:<6} accuracy on folds of the training split {accuracy:.3}\n"))?;
+    }
+    put(&format!("ridge {} is taken; dev: {}", outcome.chosen, words(&outcome.dev)))?;
+    put(&format!("the head is in {}\n", args.out.display()))
+}
+
+#[cfg(feature = "train")]
+fn eval(args: &Eval) -> Result<()> {
+    use crate::train::polarity::{evaluate, read};
+
+    let sentences = read(&args.set)?;
+    let report = evaluate(args.models.head()?, &args.models.model()?, &sentences)?;
+    put(&if args.json { json(&report)? } else { words(&report) })
+}
+
+#[cfg(feature = "train")]
+fn words(report: &crate::train::polarity::Report) -> String {
+    let mut out = format!(
+        "{} sentences: accuracy {:.3} (majority {:.3}), calibration error {:.3}\n",
+        report.sentences, report.accuracy, report.majority, report.calibration_error
+    );
+    let mut rows = |name: &str, (right, all): (usize, usize)| {
+        out += &format!("  {name:<28} {right:>4} of {all:>4}  {:.3}\n", right as f64 / all.max(1) as f64);
+    };
+    rows("supports", report.supports);
+    rows("opposes", report.opposes);
+    report.values.iter().for_each(|(name, &cell)| rows(name, cell));
+    report.phenomena.iter().filter(|(name, _)| !name.is_empty()).for_each(|(name, &cell)| rows(name, cell));
+    out
+}

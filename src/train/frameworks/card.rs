@@ -1,0 +1,218 @@
+//! `CARD.md` of the frameworks, out of their report.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::data::Metric;
+use super::report::{ContrastReport, DimensionReport, FrameworkReport, Report};
+use crate::bundle::files::write_atomically;
+use crate::{Error, Result};
+
+/// What is known of each framework beside its figures.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Notes {
+    framework: Vec<Note>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Note {
+    id: String,
+    name: String,
+    /// Set, split, labels.
+    data: String,
+    /// Published figures, with their source.
+    published: String,
+    /// What a reader must know to use the scores.
+    limits: String,
+}
+
+const NOTES: &str = include_str!("../../../models/train/frameworks-notes.toml");
+const HEAD: &str = include_str!("../../../models/train/frameworks-card.md");
+
+/// Writes `CARD.md` into the heads' folder.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Config`]
+pub fn write(report: &Report, folder: &Path) -> Result<()> {
+    write_atomically(&folder.join("CARD.md"), text(report)?.as_bytes())
+}
+
+/// The card.
+///
+/// # Errors
+/// [`Error::Config`] for notes that cannot be read.
+pub fn text(report: &Report) -> Result<String> {
+    let notes: Notes = toml::from_str(NOTES).map_err(|e| Error::Config(e.to_string()))?;
+    let mut tables = String::new();
+    for framework in &report.frameworks {
+        let note = notes.framework.iter().find(|note| note.id == framework.framework);
+        let note = note.ok_or_else(|| Error::Config(format!("no notes on {}", framework.framework)))?;
+        let _ = writeln!(tables, "## {}\n\n{}\n", note.name, note.data.trim());
+        tables.push_str(&table(framework));
+        let _ = writeln!(tables, "\nPublished: {}\n\n{}\n", note.published.trim(), note.limits.trim());
+        if framework.framework == "harm"
+            && let Some(contrast) = &report.contrast
+        {
+            tables.push_str(&contrast_text(contrast));
+        }
+    }
+    let layers: Vec<String> = report.layers.iter().map(usize::to_string).collect();
+    let head =
+        HEAD.replace("{layers}", &layers.join(", ")).replace("{encoder}", &report.encoder_sha256[..16]);
+    Ok(head.replace("{not shipped}", &not_shipped(report)).replace("{tables}", tables.trim_end()))
+}
+
+/// Name of the metric.
+pub fn metric_name(metric: Metric) -> &'static str {
+    match metric {
+        Metric::F1 => "F1",
+        Metric::ExactMatch => "exact match",
+        Metric::PairAccuracy => "pair accuracy",
+    }
+}
+
+fn table(framework: &FrameworkReport) -> String {
+    let metric = metric_name(framework.metric);
+    let mut table = String::new();
+    let f1 = framework.metric == Metric::F1;
+    let _ = writeln!(
+        table,
+        "| test | AUC (95 %) | TF-IDF + LR: AUC | {metric}{} | TF-IDF + LR: {metric} | {} | ECE | examples (positive) |",
+        if f1 { ", precision / recall" } else { " (95 %)" },
+        framework.dimensions.first().map(simple_names).unwrap_or_default()
+    );
+    table.push_str("|---|---|---|---|---|---|---|---|\n");
+    for d in &framework.dimensions {
+        let name =
+            if d.shipped { format!("**{}**", d.dimension) } else { format!("{} (not shipped)", d.dimension) };
+        let [low, high] = d.ours.auc_band;
+        let own = if f1 {
+            format!("{:.3}, {:.2} / {:.2}", d.ours.metric, d.ours.decided.precision, d.ours.decided.recall)
+        } else {
+            format!("{:.3} ({:.3} to {:.3})", d.ours.metric, d.ours.metric_band[0], d.ours.metric_band[1])
+        };
+        let simple: Vec<String> = d.simple.iter().map(|(_, figure)| format!("{figure:.3}")).collect();
+        let _ = writeln!(
+            table,
+            "| {name} | {:.3} ({low:.3} to {high:.3}) | {:.3} | {own} | {:.3} | {} | {:.3} | {} ({}) |",
+            d.ours.auc,
+            d.baseline.auc,
+            d.baseline.metric,
+            simple.join(" / "),
+            d.ours.ece,
+            d.examples[2],
+            d.positives,
+        );
+    }
+    for d in framework.dimensions.iter().filter(|d| !d.by_set.is_empty()) {
+        for s in &d.by_set {
+            let _ = writeln!(
+                table,
+                "| {}, {} alone | {:.3} | {:.3} | {:.3} | {:.3} |  |  | {} ({}) |",
+                d.dimension,
+                s.set,
+                s.ours[0],
+                s.baseline[0],
+                s.ours[1],
+                s.baseline[1],
+                s.examples,
+                s.positives
+            );
+        }
+    }
+    table
+}
+
+fn simple_names(d: &DimensionReport) -> String {
+    d.simple.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" / ")
+}
+
+fn not_shipped(report: &Report) -> String {
+    let mut lines = String::new();
+    for framework in &report.frameworks {
+        for d in framework.dimensions.iter().filter(|d| !d.shipped) {
+            let reason = d.reason.as_deref().unwrap_or_default();
+            let _ = writeln!(lines, "- {} / {}: {reason}", framework.framework, d.dimension);
+        }
+    }
+    if lines.is_empty() { "- nothing\n".into() } else { lines }.trim_end().to_owned()
+}
+
+fn contrast_text(c: &ContrastReport) -> String {
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "Of {} texts that only mention harm (`models/contrast/harm.tsv`: quoted, negated, educational, in the news) {} alarm \
+         at the default thresholds; of {} that do harm, {} do. Of {} pairs on one topic the harmful text is ahead in {}.\n",
+        c.mentions, c.false_alarms, c.harmful, c.alarms, c.pairs, c.pairs_right
+    );
+    let kinds = c.by_kind.iter().filter(|(_, _, alarms)| *alarms > 0);
+    let kinds: Vec<String> = kinds.map(|(kind, n, alarms)| format!("{kind} {alarms} of {n}")).collect();
+    let _ = writeln!(
+        text,
+        "False alarms by kind: {}.\n",
+        if kinds.is_empty() { "none".into() } else { kinds.join(", ") }
+    );
+    text
+}
+
+/// A line a dimension, for the terminal.
+pub fn lines(report: &Report) -> String {
+    let mut text = String::new();
+    for framework in &report.frameworks {
+        let metric = metric_name(framework.metric);
+        let _ = writeln!(
+            text,
+            "{}{}",
+            framework.framework,
+            if framework.wide { ", layers and word pieces" } else { "" }
+        );
+        for (name, auc) in &framework.validation_auc {
+            let _ = writeln!(text, "  AUC on validation, {name}: {auc:.4}");
+        }
+        for d in &framework.dimensions {
+            let (own, other) = (&d.ours, &d.baseline);
+            let [low, high] = d.gain_band;
+            let _ = writeln!(
+                text,
+                "  {:<24} AUC {:.3} (TF-IDF {:.3})  {metric} {:.3} ({:.3})  precision {:.2} recall {:.2}  ECE {:.3}  gain {low:+.3} to {high:+.3}  {} examples, {} positive{}",
+                d.dimension,
+                own.auc,
+                other.auc,
+                own.metric,
+                other.metric,
+                own.decided.precision,
+                own.decided.recall,
+                own.ece,
+                d.examples[2],
+                d.positives,
+                if d.shipped { "" } else { "  NOT SHIPPED" },
+            );
+            for (name, figure) in &d.simple {
+                let _ = writeln!(text, "    {name}: {figure:.3}");
+            }
+            for s in &d.by_set {
+                let _ = writeln!(
+                    text,
+                    "    {} alone: AUC {:.3} (TF-IDF {:.3})  {metric} {:.3} ({:.3})  {} examples, {} positive",
+                    s.set, s.ours[0], s.baseline[0], s.ours[1], s.baseline[1], s.examples, s.positives
+                );
+            }
+        }
+    }
+    if let Some(c) = &report.contrast {
+        let _ = writeln!(
+            text,
+            "contrast cases: {} of {} mentions alarm, {} of {} harmful texts; pairs {} of {}",
+            c.false_alarms, c.mentions, c.alarms, c.harmful, c.pairs_right, c.pairs
+        );
+        for (kind, n, alarms) in &c.by_kind {
+            let _ = writeln!(text, "  {kind}: {alarms} of {n}");
+        }
+    }
+    text
+}

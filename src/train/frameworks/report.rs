@@ -1,0 +1,189 @@
+//! `metrics.json` of the frameworks: every figure of every dimension that was tried.
+
+use serde::{Deserialize, Serialize};
+
+use super::data::{Form, Metric, Split, Task};
+pub use super::judged::Figures;
+use super::judged::{Held, Line};
+use super::metrics;
+
+/// `metrics.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    pub name: String,
+    /// sha256 of the encoder's weights.
+    pub encoder_sha256: String,
+    /// sha256 of the heads' weights.
+    pub weights_sha256: String,
+    /// What prints the figures again.
+    pub command: String,
+    pub layers: Vec<usize>,
+    pub frameworks: Vec<FrameworkReport>,
+    pub contrast: Option<ContrastReport>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FrameworkReport {
+    pub framework: String,
+    pub form: Form,
+    pub metric: Metric,
+    /// Whether its head reads word pieces beside the layers.
+    pub wide: bool,
+    pub dimensions: Vec<DimensionReport>,
+    /// Mean AUC on validation: of layers alone, and with word pieces.
+    pub validation_auc: Vec<(String, f64)>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DimensionReport {
+    pub dimension: String,
+    pub shipped: bool,
+    /// Why not, where it is not.
+    pub reason: Option<String>,
+    /// Examples with a label: training, validation, test.
+    pub examples: [usize; 3],
+    /// Of the test.
+    pub positives: usize,
+    pub threshold: f32,
+    pub ours: Figures,
+    pub baseline: Figures,
+    /// 95 % band of what ours has more than the baseline: of AUC where the metric is F1, else of the share of right
+    /// answers.
+    pub gain_band: [f64; 2],
+    /// The same metric of answers without a model.
+    pub simple: Vec<(String, f64)>,
+    /// Where several sets are in the test: AUC and metric, ours and the baseline's.
+    pub by_set: Vec<SetReport>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetReport {
+    pub set: String,
+    pub examples: usize,
+    pub positives: usize,
+    pub ours: [f64; 2],
+    pub baseline: [f64; 2],
+    /// Ours.
+    pub precision: f64,
+}
+
+/// False alarms and pairs of the project's contrast cases.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ContrastReport {
+    /// Texts that only mention harm, and how many of them alarm.
+    pub mentions: usize,
+    pub false_alarms: usize,
+    /// Texts that do harm, and how many of them alarm.
+    pub harmful: usize,
+    pub alarms: usize,
+    /// Pairs on one topic, and in how many the harmful text is ahead.
+    pub pairs: usize,
+    pub pairs_right: usize,
+    /// Kind of mention, texts, false alarms.
+    pub by_kind: Vec<(String, usize, usize)>,
+    /// The same of the baseline: false alarms, alarms.
+    pub baseline: Option<[usize; 2]>,
+}
+
+impl Report {
+    pub(super) fn new(encoder: &super::features::Encoder, layers: &[usize]) -> Self {
+        Self {
+            name: "frameworks".into(),
+            encoder_sha256: encoder.sha256.clone(),
+            weights_sha256: String::new(),
+            command: "value-probe eval --frameworks models/frameworks --data DIR".into(),
+            layers: layers.to_vec(),
+            frameworks: Vec::new(),
+            contrast: None,
+        }
+    }
+}
+
+/// AUC below which honesty is not shipped, whatever the baseline has.
+pub const LEAST_HONESTY: f64 = 0.65;
+
+/// Puts a dimension's figures together, and says whether it is shipped.
+///
+/// # Arguments
+/// - `ours`, `baseline`: logits of the test examples with a label, and the line from validation
+pub fn dimension(task: &Task, d: usize, ours: (&[f32], Line), baseline: (&[f32], Line)) -> DimensionReport {
+    let held = Held::of(task, Split::Test, d);
+    let (own, other) = (held.judge(ours.0, ours.1), held.judge(baseline.0, baseline.1));
+    let reason = reason(task, &own, &other);
+    let mut sets: Vec<&str> = held.rows.iter().map(|&i| task.examples[i].set).collect();
+    sets.dedup();
+    sets.sort_unstable();
+    sets.dedup();
+    let by_set = |set: &&str| {
+        let part = held.of_set(set);
+        let of = |(logits, line): (&[f32], Line)| {
+            let at = held.rows.iter().zip(logits).filter(|(i, _)| task.examples[**i].set == *set);
+            part.judge(&at.map(|(_, x)| *x).collect::<Vec<_>>(), line)
+        };
+        let (own, other) = (of(ours), of(baseline));
+        SetReport {
+            set: (*set).into(),
+            examples: part.rows.len(),
+            positives: part.positives(),
+            ours: [own.auc, own.metric],
+            baseline: [other.auc, other.metric],
+            precision: own.decided.precision,
+        }
+    };
+    let count = |split| task.labelled(split, d).0.len();
+    DimensionReport {
+        dimension: task.dimensions[d].into(),
+        shipped: reason.is_none(),
+        reason,
+        examples: [count(Split::Train), count(Split::Validation), count(Split::Test)],
+        positives: held.positives(),
+        threshold: ours.1.threshold,
+        gain_band: held.gain_band(ours, baseline),
+        simple: simple(task, &held),
+        by_set: if sets.len() > 1 { sets.iter().map(by_set).collect() } else { Vec::new() },
+        ours: own,
+        baseline: other,
+    }
+}
+
+/// The figure that decides: AUC where the metric is F1 (which a threshold moves), else the set's own metric.
+pub fn deciding(metric: Metric, figures: &Figures) -> f64 {
+    if metric == Metric::F1 { figures.auc } else { figures.metric }
+}
+
+fn reason(task: &Task, ours: &Figures, baseline: &Figures) -> Option<String> {
+    let (own, other) = (deciding(task.metric, ours), deciding(task.metric, baseline));
+    let name = if task.metric == Metric::F1 { "AUC" } else { "its metric" };
+    if own <= other {
+        return Some(format!("{name} {own:.3}, TF-IDF with logistic regression has {other:.3}"));
+    }
+    (task.framework == "honesty" && own < LEAST_HONESTY)
+        .then(|| format!("AUC {own:.3} is below {LEAST_HONESTY}: too little to call an answer true"))
+}
+
+fn simple(task: &Task, held: &Held<'_>) -> Vec<(String, f64)> {
+    let gold = &held.gold;
+    match task.metric {
+        Metric::F1 => {
+            let yes = metrics::decided(&vec![true; gold.len()], gold).f1;
+            vec![("majority (always no)".into(), 0.0), ("always yes".into(), yes)]
+        }
+        Metric::ExactMatch => {
+            let (_, train) = task.labelled(Split::Train, 0);
+            let majority = 2 * metrics::count(&train) > train.len();
+            let groups: Vec<usize> = held.rows.iter().map(|&i| task.examples[i].group).collect();
+            vec![("majority".into(), metrics::exact_match(&vec![majority; gold.len()], gold, &groups))]
+        }
+        Metric::PairAccuracy => {
+            let longer: Vec<bool> = held.rows.iter().map(|&i| longer(task, i)).collect();
+            vec![("coin flip".into(), 0.5), ("always the longer".into(), metrics::accuracy(&longer, gold))]
+        }
+    }
+}
+
+/// Whether the first of two texts is the longer one.
+fn longer(task: &Task, example: usize) -> bool {
+    let example = &task.examples[example];
+    let length = |text: usize| task.texts[text].chars().count();
+    example.other.is_some_and(|other| length(example.unit.text) > length(other.text))
+}
