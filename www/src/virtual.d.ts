@@ -3,3 +3,8 @@ declare module "virtual:wasm-digests" {
   const digests: Record<"cpu" | "relaxed" | "language-cpu" | "language-relaxed" | "webgpu", { bytes: number; sha256: string }>;
   export default digests;
 }
+
+/** The minified build of PDF.js comes without types of its own. */
+declare module "pdfjs-dist/legacy/build/pdf.min.mjs" {
+  export * from "pdfjs-dist";
+}

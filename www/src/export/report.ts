@@ -77,8 +77,14 @@ function answer(framework: Framework, result: TextScore, about: About): string {
   const found = evident(readings(framework, result));
   const list = found.map((r) => `<li>${dot(r.dimension.colour)}${e(r.label)} <span class="figure">${t.score(r.score)}</span></li>`).join("");
   return `<section class="answer"><h2>${e(t.export.answer)}${about.frameworks.length > 1 ? `: ${e(frameworkName(framework))}` : ""}</h2>
-${list ? `<ul class="found">${list}</ul>` : `<p><strong>${e(t.export.noEvidence)}</strong></p>`}
+${list ? `<ul class="found">${list}</ul>` : `<p><strong>${e(none(framework, result))}</strong></p>`}
 <figure>${resultSvg(framework, result, about)}</figure></section>\n`;
+}
+
+/** No evidence in the text as a whole; its sentences may have some. */
+function none(framework: Framework, { sentences }: TextScore): string {
+  const found = sentences.filter((sentence) => evident(readings(framework, sentence)).length > 0).length;
+  return found > 0 ? t.element.onlyInSentences(found, sentences.length) : t.export.noEvidence;
 }
 
 /** The text, each sentence with evidence underlined in the colour of its strongest value and followed by its name. */
