@@ -1,5 +1,8 @@
-/** The client's analyses with the shipped model: explanations, comparisons, dimensions of a person's own. */
+/** The client's analyses with the shipped model: what it has, and what is put onto it when it is asked for. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, load, openBare, test } from "./fixtures.ts";
+import { altered, DIST } from "./site.ts";
 
 const PARAGRAPH =
   "We must protect the forests and rivers for those who come after us. When the factory opened, the council promised " +
@@ -91,4 +94,105 @@ test("what cannot be analysed is a typed error, and a cancel leaves the probe at
     { name: "DimensionError", code: "bad-dimension" },
   ]);
   expect((await page.evaluate(() => bare.probe.score("Freedom matters."))).evidence.length).toBeGreaterThan(0);
+});
+
+interface Golden {
+  tolerance: { cpu: number };
+  replies: { context: string; text: string; probabilities: Values }[];
+  preferences: { context?: string; a: string; b: string; probabilities: Values }[];
+}
+type Values = Record<string, Record<string, number>>;
+
+/** For tests of what is put onto the model later: they skip, and say so, where the page was built without it. */
+function needs(folder: string): void {
+  test.skip(!existsSync(join(DIST, `models/${folder}/manifest.json`)), `dist has no models/${folder}`);
+}
+
+/** Largest difference between numbers of the same names. */
+function worst(found: Values, expected: Values): number {
+  const differences = Object.entries(expected).flatMap(([framework, dimensions]) =>
+    Object.entries(dimensions).map(([name, value]) => Math.abs((found[framework]?.[name] ?? NaN) - value)),
+  );
+  return Math.max(0, ...differences);
+}
+
+test("further frameworks are fetched when they are asked for, answer their golden set, and come out of the cache the next time", async ({ page, site }) => {
+  needs("frameworks");
+  const golden = JSON.parse(readFileSync(join(DIST, "models/frameworks/golden.json"), "utf8")) as Golden;
+  const fetched = () => site.requests.filter((path) => path.startsWith("models/frameworks/") && !path.endsWith("manifest.json"));
+  expect(fetched()).toEqual([]);
+  const found = await page.evaluate(async ({ replies, preferences }) => {
+    const { probe } = bare;
+    const before = probe.info.frameworks;
+    const own = await probe.score("You idiot, shut up.");
+    const answers = { replies: [] as object[], preferences: [] as object[] };
+    for (const { context, text } of replies.slice(0, 3)) answers.replies.push(await probe.reply(context, text));
+    for (const { context, a, b } of preferences.slice(0, 3)) answers.preferences.push(await probe.prefer(context ?? null, a, b));
+    const all = await probe.score("You idiot, shut up.");
+    const [batch] = await probe.scoreBatch(["You idiot, shut up."], { workers: 1 });
+    const narrow = await probe.score("You idiot, shut up.", { frameworks: before });
+    const refused = await bare.refused(probe.score("a", { frameworks: ["joy"] }));
+    return { before, after: probe.info, own, all, batch, narrow, refused, answers };
+  }, golden);
+  expect(fetched().length).toBeGreaterThan(1);
+  expect(found.after.frameworks.length).toBeGreaterThanOrEqual(found.before.length);
+  expect(found.after.replies.length + found.after.rankings.length + found.after.frameworks.length).toBeGreaterThan(found.before.length);
+  expect(found.narrow).toEqual(found.own);
+  expect(found.batch).toEqual(found.all);
+  expect(Object.keys(found.all.scores)).toEqual(found.after.frameworks);
+  expect(found.refused).toMatchObject({ name: "InputError", code: "unknown-framework" });
+  const replies = found.answers.replies as { probabilities: Values }[];
+  replies.forEach(({ probabilities }, i) => expect(worst(probabilities, golden.replies[i]?.probabilities ?? {})).toBeLessThanOrEqual(golden.tolerance.cpu));
+  const preferences = found.answers.preferences as { a: { probabilities: Values } }[];
+  preferences.forEach(({ a }, i) => expect(worst(a.probabilities, golden.preferences[i]?.probabilities ?? {})).toBeLessThanOrEqual(golden.tolerance.cpu));
+  expect([replies.length, preferences.length]).toEqual([Math.min(3, golden.replies.length), Math.min(3, golden.preferences.length)]);
+
+  await openBare(page, site);
+  site.requests.length = 0;
+  const again = await page.evaluate(async () => {
+    bare.probe = await bare.ValueProbe.load({ device: "cpu", frameworks: true });
+    return bare.probe.info.frameworks;
+  });
+  expect(again).toEqual(found.after.frameworks);
+  expect(fetched()).toEqual([]);
+});
+
+test("altered frameworks are refused, and the probe goes on without them", async ({ page, site }) => {
+  needs("frameworks");
+  site.faults.set("models/frameworks/weights.safetensors", altered);
+  const refused = await page.evaluate(async () => [
+    await bare.refused(bare.probe.reply("How are you?", "Fine.")),
+    await bare.refused(bare.probe.score("Freedom matters.")),
+  ]);
+  expect(refused).toMatchObject([{ name: "BundleError", code: "hash-mismatch" }, null]);
+  site.faults.clear();
+  expect((await page.evaluate(() => bare.probe.loadFrameworks())).frameworks.length).toBeGreaterThan(0);
+});
+
+test("principles are found or none, and a text has its place in the plane", async ({ page, site }) => {
+  needs("principles");
+  needs("value-map");
+  expect(site.requests.filter((path) => /principles|value-map/.test(path))).toEqual([]);
+  const found = await page.evaluate(async () => {
+    const { probe } = bare;
+    const asked = "My friend told me a secret, and now my sister wants to know it. Should I tell her?";
+    const one = await probe.principles(asked, { most: 1 });
+    const five = await probe.principles(asked);
+    const plane = await probe.valueMap();
+    const [alone] = await probe.map([asked]);
+    const together = await probe.map(["Obey the law.", asked]);
+    const empty = await bare.refused(probe.map([" "]));
+    return { one, five, plane, alone, together, empty };
+  });
+  expect(found.five.principles.length).toBeLessThanOrEqual(5);
+  expect(found.five.call >= found.five.threshold).toBe(found.five.principles.length > 0);
+  expect(found.one.principles).toEqual(found.five.principles.slice(0, 1));
+  const scores = found.five.principles.map(({ score }) => score);
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  expect(found.plane.landmarks.length).toBeGreaterThan(5);
+  const placed = found.together[1];
+  expect(placed?.x).toBeCloseTo(found.alone?.x ?? NaN, 4);
+  expect(placed?.y).toBeCloseTo(found.alone?.y ?? NaN, 4);
+  expect(Math.hypot(placed?.x ?? NaN, placed?.y ?? NaN)).toBeLessThan(2 * found.plane.extent);
+  expect(found.empty).toMatchObject({ name: "InputError", code: "empty-input" });
 });

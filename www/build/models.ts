@@ -10,10 +10,13 @@ const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model
 const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
 /** What the language model scores texts with. Small, and kept by the service worker. */
 const HEADS = ["manifest.json", "weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/language-heads/${name}`);
-/** Heads of further frameworks on the classifier, where this copy has them: fetched by the worker when they are asked for, and kept by hash. */
-export const FRAMEWORKS = ["weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/frameworks/${name}`);
-export const FRAMEWORKS_MANIFEST = "models/frameworks/manifest.json";
-const FRAMEWORKS_SMALL = [FRAMEWORKS_MANIFEST, "models/frameworks/metrics.json", "models/frameworks/CARD.md"];
+/**
+ * What the worker puts onto the classifier when it is asked for, where this copy has it: folders with a manifest, which
+ * names what it fetches and keeps by hash.
+ */
+const EXTRAS = ["frameworks", "principles", "value-map"].map((name) => `models/${name}/`);
+/** How good they are, for people: kept by the service worker, as the manifests. */
+const EXTRAS_TOLD = ["models/frameworks/metrics.json", "models/frameworks/CARD.md"];
 /** Says what else lies here, so that the page need not ask for what may not be there. Made while building. */
 const INDEX = "models/index.json";
 const CARD = "models/value-classifier/CARD.md";
@@ -25,9 +28,15 @@ export const SMALL_FILES = [
   LANGUAGE_MANIFEST,
   "models/taxonomy.toml",
   ...HEADS,
-  ...FRAMEWORKS_SMALL,
+  ...EXTRAS.map((folder) => `${folder}manifest.json`),
+  ...EXTRAS_TOLD,
   ...["manifest.json", "metrics.json", "CARD.md"].map((name) => `models/value-classifier/${name}`),
 ];
+
+/** Of what was built, what belongs to the extras and is no report. */
+export function isExtra(path: string): boolean {
+  return EXTRAS.some((folder) => path.startsWith(folder)) && !EXTRAS_TOLD.includes(path);
+}
 
 /** Bytes of the bundle that a first visit loads. */
 export function bundleBytes(modelsDir: string): number {
@@ -55,10 +64,11 @@ export function models(modelsDir: string): Plugin {
   const source = (path: string) => resolve(modelsDir, path.slice("models/".length));
   const has = (path: string) => existsSync(source(path));
   const language = () => [LANGUAGE_MANIFEST, ...LANGUAGE].every(has);
-  const frameworks = () => has(FRAMEWORKS_MANIFEST);
-  const absent = () => new Set([INDEX, ...(language() ? [] : [LANGUAGE_MANIFEST]), ...(frameworks() ? [] : FRAMEWORKS_SMALL)]);
-  const small = () => SMALL_FILES.filter((path) => !absent().has(path));
-  const paths = () => [...small(), ...(frameworks() ? FRAMEWORKS : []), ...BUNDLE_FILES.map((name) => `models/value-classifier/${name}`)];
+  const extras = () => EXTRAS.filter((folder) => has(`${folder}manifest.json`));
+  const listed = (folder: string) => (JSON.parse(readFileSync(source(`${folder}manifest.json`), "utf8")) as { files: { name: string }[] }).files.map(({ name }) => folder + name);
+  const absent = (path: string) => path === INDEX || (path === LANGUAGE_MANIFEST && !language()) || EXTRAS.some((folder) => path.startsWith(folder) && !extras().includes(folder));
+  const small = () => SMALL_FILES.filter((path) => !absent(path));
+  const paths = () => [...small(), ...extras().flatMap(listed), ...BUNDLE_FILES.map((name) => `models/value-classifier/${name}`)];
   const described = () => index(language() ? (JSON.parse(readFileSync(source(LANGUAGE_MANIFEST), "utf8")) as Manifest) : null);
   return {
     name: "models",

@@ -7,7 +7,7 @@ import { dirname, resolve } from "node:path";
 import ts from "typescript";
 import type { Plugin, Rollup } from "vite";
 import { customElements } from "./custom-elements";
-import { BUNDLE_FILES, CARD_TEXT, FRAMEWORKS, FRAMEWORKS_MANIFEST } from "./models";
+import { BUNDLE_FILES, CARD_TEXT, isExtra } from "./models";
 
 const ENTRY = "value-probe.js";
 const MODELS = ["models/taxonomy.toml", CARD_TEXT, ...["manifest.json", "metrics.json", ...BUNDLE_FILES].map((name) => `models/value-classifier/${name}`)];
@@ -20,8 +20,8 @@ export function npmPackage(here: string): Plugin {
       const manifest = customElements(resolve(here, "src/element/value-probe-element.ts"), ENTRY);
       const json = (name: string, content: unknown) => writeFileSync(resolve(dir, name), `${JSON.stringify(content, null, 2)}\n`);
       json("custom-elements.json", manifest);
-      const frameworks = [FRAMEWORKS_MANIFEST, ...FRAMEWORKS].filter((name) => name in bundle);
-      json("package.json", packageJson(resolve(here, "package.json"), [...closure(bundle), ...MODELS, ...frameworks]));
+      const extras = Object.keys(bundle).filter(isExtra);
+      json("package.json", packageJson(resolve(here, "package.json"), [...closure(bundle), ...MODELS, ...extras]));
       writeTypes(resolve(here, "src"), resolve(dir, "types"));
       copyFileSync(resolve(here, "ELEMENT.md"), resolve(dir, "README.md"));
       copyFileSync(resolve(here, "../LICENSE"), resolve(dir, "LICENSE"));

@@ -41,6 +41,8 @@ export function probeInfo(changes: Partial<ProbeInfo> = {}): ProbeInfo {
     adapter: null,
     model: { name: "m", version: "1", sha256: "", bytes: 1 },
     frameworks: ["schwartz"],
+    replies: [],
+    rankings: [],
     maxLength: 128,
     selfTest: { worst: 0, tolerance: 1 },
     source: "download",

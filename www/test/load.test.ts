@@ -68,12 +68,12 @@ afterEach(() => {
 });
 
 function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics, unfit }: Play): Instance {
-  const frameworks = ["schwartz"];
+  const [frameworks, replies] = [["schwartz"], [] as string[]];
   const notPlayed = () => {
     throw new Error("not played");
   };
   const probe: WasmProbe = {
-    info: () => ({ device, model: { name: "value-classifier", version: "0.1.0" }, frameworks, maxLength: 128 }),
+    info: () => ({ device, model: { name: "value-classifier", version: "0.1.0" }, frameworks, replies, rankings: [], maxLength: 128 }),
     taxonomy: () => ({ sources: [], levels: [], frameworks: [] }),
     selfTest: () => {
       if (panics) queueMicrotask(() => reportDeath?.("panicked"));
@@ -94,12 +94,18 @@ function play(device: Device, { ms = 1, fixedMs = 0, off = 0.001, broken, panics
     startPrefer: notPlayed,
     startOwn: notPlayed,
     readOwn: notPlayed,
+    startPrinciples: notPlayed,
+    startMap: notPlayed,
+    valueMap: notPlayed,
+    addPrinciples: notPlayed,
+    addMap: notPlayed,
     addFrameworks: (names, files) => {
       expect(names).toEqual(["manifest.json", "weights.safetensors"]);
       expect(files.map((file) => new TextDecoder().decode(file))).toEqual([CONTENTS["frameworks/manifest.json"], "heads"]);
       if (unfit) return Promise.reject(unfit);
       frameworks.push("mft");
-      return Promise.resolve();
+      replies.push("diasafety");
+      return Promise.resolve({ worst: 0, tolerance: 0.01, passed: true, ms: 1 });
     },
     embed: () => Promise.resolve(new Float32Array()),
     free: () => freed.push(device),
@@ -287,7 +293,7 @@ describe("files", () => {
     expect(fetched.mock.calls.filter(([url]) => (url as string).includes("frameworks"))).toEqual([]);
     expect(without.info.frameworks).toEqual(["schwartz"]);
     const { info } = await run({ device: "cpu", frameworks: true }, REAL);
-    expect(info.frameworks).toEqual(["schwartz", "mft"]);
+    expect(info).toMatchObject({ frameworks: ["schwartz", "mft"], replies: ["diasafety"], rankings: [] });
     expect([...cache.entries.keys()]).toContain(`${BASE}frameworks/weights.safetensors?sha256=${sha256("heads")}`);
   });
 
@@ -295,7 +301,7 @@ describe("files", () => {
     const { fetchExtra } = await run({ device: "cpu" }, REAL);
     const seen: LoadProgress[] = [];
     const fetch = () => fetchExtra("frameworks", (p) => seen.push(p), new AbortController().signal);
-    expect((await fetch()).names).toEqual(["manifest.json", "weights.safetensors"]);
+    expect(Object.keys(await fetch())).toEqual(["manifest.json", "weights.safetensors"]);
     expect(seen.at(-1)).toMatchObject({ stage: "download", loadedBytes: 5, totalBytes: 5, downloadedBytes: 5 });
     await fetch();
     expect(seen.at(-1)).toMatchObject({ loadedBytes: 5, downloadedBytes: 0 });

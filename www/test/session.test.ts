@@ -30,7 +30,7 @@ function start(first?: Engine, { next, gpu, speeds }: { next?: Engine; gpu?: Eng
     if (!engine) return Promise.reject(Object.assign(new Error("offline"), { code: "network" }));
     const info = probeInfo({ device: "gpu", reasonCode: "faster", ...(speeds && { speeds }) });
     const trial = gpu && loads.length === 1 ? () => Promise.resolve({ gpu, info }) : null;
-    const fetchExtra = () => (fetched.push("frameworks"), Promise.resolve({ names: ["manifest.json"], files: [] }));
+    const fetchExtra = (extra: string) => (fetched.push(extra), Promise.resolve({}));
     return Promise.resolve({ engine, loaded: loaded({ device: engine.device }), extras: new Map(), fetchExtra, trial });
   };
   const fetched: string[] = [];
@@ -177,7 +177,7 @@ describe("Session", () => {
     const noting = (device: Device) =>
       Object.assign(engine(device, length), {
         put: (extras: Map<string, object>) => (put.push(`${device} ${[...extras.keys()].join()}`), Promise.resolve()),
-        describe: () => ({ frameworks: ["schwartz", "mft"] }),
+        describe: () => ({ frameworks: ["schwartz", "mft"], replies: ["diasafety"], rankings: [] }),
       });
     const same = { fixedMs: 0, perTokenMs: 1 };
     const { session, replies, fetched } = start(noting("cpu"), { gpu: noting("gpu"), speeds: { cpu: same, gpu: same, gpuFromTokens: 0 } });
@@ -192,7 +192,27 @@ describe("Session", () => {
     const answers = replies.filter(({ type }) => type === "done");
     expect(answers.slice(1, 3)).toMatchObject([2, 3].map((id) => ({ id, value: { frameworks: ["schwartz", "mft"] } })));
     const told = replies.filter((reply) => reply.type === "changed").at(-1);
-    expect(told).toMatchObject({ info: { device: "gpu", frameworks: ["schwartz", "mft"] } });
+    expect(told).toMatchObject({ info: { device: "gpu", frameworks: ["schwartz", "mft"], replies: ["diasafety"] } });
+  });
+
+  it("fetches principles and the map when they are asked for, each once", async () => {
+    const put: string[] = [];
+    const played = Object.assign(engine("cpu", length), {
+      put: (extras: Map<string, object>) => (put.push([...extras.keys()].join()), Promise.resolve()),
+      principles: (text: string, most?: number) => Promise.resolve({ text, most }),
+      map: (texts: string[]) => Promise.resolve(texts),
+      valueMap: () => Promise.resolve("plane"),
+    });
+    const { session, replies, fetched } = start(played);
+    session.receive({ type: "load", id: 1, options: OPTIONS });
+    session.receive({ type: "principles", id: 2, text: "abc", most: 3 });
+    session.receive({ type: "principles", id: 3, text: "abc" });
+    session.receive({ type: "map", id: 4, texts: ["a", "b"] });
+    session.receive({ type: "value-map", id: 5 });
+    await settled();
+    expect(replies.slice(1)).toMatchObject([{ value: { text: "abc", most: 3 } }, { value: { text: "abc" } }, { value: ["a", "b"] }, { value: "plane" }]);
+    expect(fetched).toEqual(["principles", "value-map"]);
+    expect(put).toEqual(["principles", "principles,value-map"]);
   });
 
   it("has no frameworks where they do not fit, says why, and goes on", async () => {

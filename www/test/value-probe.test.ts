@@ -75,6 +75,22 @@ describe("compare", () => {
   });
 });
 
+describe("principles and places", () => {
+  it("are asked for as they are wanted", async () => {
+    const probe = await load((request, worker) => worker.reply({ type: "done", id: request.id, value: {} as never }));
+    await probe.principles("A text.");
+    await probe.principles("A text.", { most: 2 });
+    await probe.map(["a", "b"]);
+    await probe.valueMap();
+    expect(asked()).toEqual([
+      { type: "principles", id: 2, text: "A text." },
+      { type: "principles", id: 3, text: "A text.", most: 2 },
+      { type: "map", id: 4, texts: ["a", "b"] },
+      { type: "value-map", id: 5 },
+    ]);
+  });
+});
+
 describe("own dimensions", () => {
   it("are made of examples, and go along with a text without them", async () => {
     const probe = await load((request, worker) => worker.reply({ type: "done", id: request.id, value: request.type === "score" ? textScore(1) : THRIFT }));

@@ -1,7 +1,7 @@
 /**
- * What the analyses beside the score give: explanations, comparisons, dimensions of a person's own, replies, preferences.
- * Shapes and field names are those of the Rust crate (`src/probe/explain/`, `compare/`, `own/`, `frameworks/`), so that the
- * command line writes the same.
+ * What the analyses beside the score give: explanations, comparisons, dimensions of a person's own, replies, preferences,
+ * principles, places. Shapes and field names are those of the Rust crate (`src/probe/`), so that the command line writes
+ * the same.
  */
 import type { ByDimension, Scored } from "./types";
 
@@ -137,4 +137,39 @@ export interface PreferenceSide extends Scored {
   windows: number;
   /** What it is as a reply to the context; absent without one, and where no framework reads replies. */
   reply?: ReplyScore;
+}
+
+/** An entry of the library of principles, and how near it is to a text. */
+export interface RelevantPrinciple {
+  id: string;
+  text: string;
+  kind: "principle" | "proverb" | "declaration";
+  source: string;
+  licence: string;
+  /** A cosine, and a little for shared words: for the order, not for people. */
+  score: number;
+}
+
+export interface FoundPrinciples {
+  /** Most relevant first; empty: nothing is called for. */
+  principles: RelevantPrinciple[];
+  /** How far the text calls for any; below `threshold` there are none. */
+  call: number;
+  threshold: number;
+}
+
+/** A place in the plane. `y` points up; 1 is the root mean square distance of the training arguments from the middle. */
+export interface MapPoint {
+  x: number;
+  y: number;
+}
+
+/** What the plane holds before any text. */
+export interface ValueMap {
+  /** Whose dimensions the landmarks are. */
+  framework: string;
+  landmarks: (MapPoint & { name: string })[];
+  references: (MapPoint & { text: string })[];
+  /** 99 of 100 training arguments lie within this distance of the middle. */
+  extent: number;
 }

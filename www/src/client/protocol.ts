@@ -13,7 +13,7 @@
  * `load` may be sent again after it failed, and replaces the model after it succeeded.
  */
 import type { ReplyOf, RequestOf } from "./envelope";
-import type { Comparison, Examples, Explanations, OwnDimension, Preference, ReplyScore } from "./analysis-types";
+import type { Comparison, Examples, Explanations, FoundPrinciples, MapPoint, OwnDimension, Preference, ReplyScore, ValueMap } from "./analysis-types";
 import type { DeviceChoice, DeviceReason, LoadProgress, ProbeInfo, ScoreProgress, Taxonomy, TextScore } from "./types";
 
 export interface LoadOptions {
@@ -70,6 +70,9 @@ export type Call =
   | { type: "compare"; texts: string[]; options: CompareOptions }
   | { type: "reply"; context: string; text: string; options: FrameworkOptions }
   | { type: "prefer"; context: string | null; a: string; b: string; options: FrameworkOptions }
+  | { type: "principles"; text: string; most?: number }
+  | { type: "map"; texts: string[] }
+  | { type: "value-map" }
   | { type: "dimension"; name: string; examples: Examples }
   | { type: "read-dimension"; file: string }
   | { type: "memory" };
@@ -84,6 +87,9 @@ export interface Answers {
   compare: { value: Comparison; progress: ScoreProgress };
   reply: { value: ReplyScore; progress: ScoreProgress };
   prefer: { value: Preference; progress: ScoreProgress };
+  principles: { value: FoundPrinciples; progress: ScoreProgress };
+  map: { value: MapPoint[]; progress: ScoreProgress };
+  "value-map": { value: ValueMap; progress: never };
   dimension: { value: OwnDimension; progress: ScoreProgress };
   /** `fits`: whether it can be used with this model as it is. */
   "read-dimension": { value: OwnDimension & { fits: boolean }; progress: never };

@@ -139,7 +139,11 @@ export interface ProbeInfo {
   reason: string;
   adapter: { name: string; software: boolean } | null;
   model: { name: string; version: string; sha256: string; bytes: number };
+  /** Ids of the frameworks that a text's score has. */
   frameworks: string[];
+  /** Ids of those that a reply has, and of those that a preference has; empty until further frameworks are loaded. */
+  replies: string[];
+  rankings: string[];
   /** Tokens the model reads at once. */
   maxLength: number;
   selfTest: { worst: number; tolerance: number };

@@ -5,7 +5,18 @@
  *     const { evidence, sentences } = await probe.score("We owe our grandchildren a living planet.");
  */
 import script from "../worker/main.ts?worker&url";
-import type { Comparison, Examples, Explanations, OwnDimension, Preference, ReadDimension, ReplyScore } from "./analysis-types";
+import type {
+  Comparison,
+  Examples,
+  Explanations,
+  FoundPrinciples,
+  MapPoint,
+  OwnDimension,
+  Preference,
+  ReadDimension,
+  ReplyScore,
+  ValueMap,
+} from "./analysis-types";
 import type { CallOptions, WorkerLike } from "./connection";
 import { type NextTask, scoreAll, scoreEach, workersFor } from "./pool";
 import { ProbeWorker } from "./probe-worker";
@@ -208,6 +219,28 @@ export class ValueProbe {
   async prefer(context: string | null, a: string, b: string, { frameworks, ...call }: FrameworkOptions = {}): Promise<Preference> {
     if (!this.#options.frameworks) await this.loadFrameworks({ signal: call.signal });
     return this.#main.ask({ type: "prefer", context, a, b, options: chosen([], frameworks) }, call);
+  }
+
+  /**
+   * The principles and proverbs that bear on a text, most relevant first, or none. The first call fetches the library.
+   * `most`: at most so many, 5 if not given.
+   *
+   * @throws {NetworkError} the library could not be fetched; calling again may help
+   * @throws {BundleError} it is not what its manifest names, or belongs to another model
+   * @throws as `score`
+   */
+  principles(text: string, { most, ...call }: CallSettings & { most?: number } = {}): Promise<FoundPrinciples> {
+    return this.#main.ask({ type: "principles", text, ...(most !== undefined && { most }) }, call);
+  }
+
+  /** Places texts in the plane of `valueMap`. A text's place does not depend on the others. Throws as `principles`. */
+  map(texts: readonly string[], call: CallSettings = {}): Promise<MapPoint[]> {
+    return this.#main.ask({ type: "map", texts: [...texts] }, call);
+  }
+
+  /** Landmarks and reference texts of the plane. The first call, or the first of `map`, fetches it. Throws as `principles`. */
+  valueMap({ signal }: Pick<CallSettings, "signal"> = {}): Promise<ValueMap> {
+    return this.#main.ask({ type: "value-map" }, { signal });
   }
 
   /**

@@ -3,7 +3,7 @@
  * model. The generated `.d.ts` of each module must fit its interface (`modules.ts` and `language/modules.ts` say so to the
  * compiler); the objects that come as `any` get their types here.
  */
-import type { Comparison, Explanations, OwnDimension, Preference, ReplyScore } from "../client/analysis-types";
+import type { Comparison, Explanations, FoundPrinciples, MapPoint, OwnDimension, Preference, ReplyScore, ValueMap } from "../client/analysis-types";
 import type { EndReason, GenerateOptions, Likelihoods, Prompt } from "../client/language-types";
 import type { Written } from "../client/language-protocol";
 import type { CompareOptions, ExplainOptions, FrameworkOptions, ScoreOptions } from "../client/protocol";
@@ -28,6 +28,8 @@ export interface WasmProbe {
     adapter?: { name: string; backend: string; software: boolean };
     model: { name: string; version: string };
     frameworks: string[];
+    replies: string[];
+    rankings: string[];
     maxLength: number;
   };
   taxonomy(): Taxonomy;
@@ -39,8 +41,14 @@ export interface WasmProbe {
   startPrefer(context: string | undefined, a: string, b: string, options?: FrameworkOptions): WasmJob<Preference>;
   startOwn(name: string, forIt: string[], against: string[]): WasmJob<OwnDimension>;
   readOwn(file: string): OwnDimension & { fits: boolean };
-  /** Puts heads of further frameworks on the encoder: files by name, `manifest.json` among them. */
-  addFrameworks(names: string[], files: Uint8Array[]): Promise<void>;
+  startPrinciples(text: string, options?: { most?: number }): WasmJob<FoundPrinciples>;
+  startMap(texts: string[]): WasmJob<MapPoint[]>;
+  valueMap(): ValueMap;
+  /** Puts further frameworks on the encoder, once their golden set is what this device computes. `manifest.json` is one of the files. */
+  addFrameworks(names: string[], files: Uint8Array[]): Promise<{ worst: number; tolerance: number; passed: boolean; ms: number }>;
+  /** Files by name, `manifest.json` among them. */
+  addPrinciples(files: Record<string, Uint8Array>): void;
+  addMap(files: Record<string, Uint8Array>): void;
   embed(texts: string[]): Promise<Float32Array>;
   free(): void;
 }

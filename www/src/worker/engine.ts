@@ -2,7 +2,7 @@
  * A module with the model in it, on one device. Turns what the WebAssembly boundary does (jobs to be
  * pulled, a panic hook, traps) into promises that always settle.
  */
-import type { Comparison, Examples, Explanations, OwnDimension, Preference, ReplyScore } from "../client/analysis-types";
+import type { Comparison, Examples, Explanations, FoundPrinciples, MapPoint, OwnDimension, Preference, ReplyScore, ValueMap } from "../client/analysis-types";
 import type { CompareOptions, ExplainOptions, FrameworkOptions, ScoreOptions } from "../client/protocol";
 import type { Device, ScoreProgress, Speed, TextScore } from "../client/types";
 import type { Instance, WasmBundle, WasmJob, WasmProbe } from "./boundary";
@@ -63,9 +63,11 @@ export class Engine {
   /** Puts on what is not on it yet. */
   put(extras: ReadonlyMap<Extra, ExtraFiles>): Promise<void> {
     return guarded(async () => {
-      for (const [extra, { names, files }] of extras) {
+      for (const [extra, files] of extras) {
         if (this.#has.has(extra)) continue;
-        await this.#probe.addFrameworks(names, files);
+        if (extra === "frameworks") await this.#probe.addFrameworks(Object.keys(files), Object.values(files));
+        else if (extra === "principles") this.#probe.addPrinciples(files);
+        else this.#probe.addMap(files);
         this.#has.add(extra);
       }
     });
@@ -90,6 +92,18 @@ export class Engine {
   /** `null`: without a context. */
   prefer(context: string | null, [a, b]: [string, string], options: FrameworkOptions, signal: AbortSignal, report: Report): Promise<Preference> {
     return this.#work(() => this.#probe.startPrefer(context ?? undefined, a, b, options), signal, report);
+  }
+
+  principles(text: string, most: number | undefined, signal: AbortSignal, report: Report): Promise<FoundPrinciples> {
+    return this.#work(() => this.#probe.startPrinciples(text, most === undefined ? {} : { most }), signal, report);
+  }
+
+  map(texts: string[], signal: AbortSignal, report: Report): Promise<MapPoint[]> {
+    return this.#work(() => this.#probe.startMap(texts), signal, report);
+  }
+
+  valueMap(): Promise<ValueMap> {
+    return guarded(() => this.#probe.valueMap());
   }
 
   dimension(name: string, examples: Examples, signal: AbortSignal, report: Report): Promise<OwnDimension> {

@@ -8,15 +8,12 @@ import type { Meter } from "./meter";
 import type { FileStore } from "./store";
 
 /** The name of its folder. */
-export type Extra = "frameworks";
+export type Extra = "frameworks" | "principles" | "value-map";
 
 const MANIFEST = "manifest.json";
 
-/** Verified files by name, `manifest.json` first. */
-export interface ExtraFiles {
-  names: string[];
-  files: Uint8Array[];
-}
+/** Verified files by name, `manifest.json` among them. */
+export type ExtraFiles = Record<string, Uint8Array>;
 
 /**
  * Out of the store what is there, verified either way; what is not is put into it.
@@ -35,8 +32,6 @@ export async function fetchExtra(extra: Extra, base: string, store: FileStore, m
   await Promise.all(verified.filter(({ fresh }) => fresh).map(({ file, bytes }) => store.put(file, bytes)));
   // Not awaited: a failure costs room and nothing else.
   void store.prune(listed, folder);
-  return {
-    names: [MANIFEST, ...listed.map(({ name }) => name.slice(folder.length))],
-    files: [new TextEncoder().encode(manifest), ...verified.map(({ bytes }) => bytes)],
-  };
+  const named = verified.map(({ file, bytes }) => [file.name.slice(folder.length), bytes] as const);
+  return { [MANIFEST]: new TextEncoder().encode(manifest), ...Object.fromEntries(named) };
 }

@@ -110,7 +110,7 @@ function describe(
   persistent: boolean,
   begin: number,
 ): ProbeInfo {
-  const { model, frameworks, maxLength } = engine.describe();
+  const { model, frameworks, replies, rankings, maxLength } = engine.describe();
   const named = adapter && adapter.kind !== "none" ? { name: adapter.name, software: adapter.kind === "software" } : null;
   const code = engine.device === "gpu" ? "requested" : wanted;
   return {
@@ -120,6 +120,8 @@ function describe(
     adapter: named,
     model: { ...model, sha256: weightsSha256, bytes: bundleBytes },
     frameworks,
+    replies,
+    rankings,
     maxLength,
     selfTest: { worst, tolerance },
     source: downloadedBytes === 0 ? "cache" : downloadedBytes >= loadedBytes ? "download" : "mixed",

@@ -4,6 +4,7 @@ import type { Job as JobOf } from "../client/envelope";
 import type { Answers, Loaded, LoadOptions, ProbeProtocol, Reply, Request } from "../client/protocol";
 import type { DeviceReason, LoadProgress, ProbeInfo, ScoreProgress } from "../client/types";
 import type { Engine } from "./engine";
+import type { Extra } from "./extras";
 import { ModuleDeadError } from "./guard";
 import type { Started } from "./load";
 import { RequestQueue } from "./queue";
@@ -65,6 +66,14 @@ export class Session {
         const tokens = tokensOf((job.context ?? "") + job.a + job.b, false);
         return this.#compute(tokens, (engine) => engine.prefer(job.context, [job.a, job.b], job.options, signal, report), signal);
       }
+      case "principles":
+        return this.#with("principles", tokensOf(job.text, false), (engine) => engine.principles(job.text, job.most, signal, report), signal);
+      case "map": {
+        const tokens = sum(job.texts.map((text) => tokensOf(text, false)));
+        return this.#with("value-map", tokens, (engine) => engine.map(job.texts, signal, report), signal);
+      }
+      case "value-map":
+        return this.#with("value-map", 0, (engine) => engine.valueMap(), signal);
       case "dimension": {
         const tokens = sum([...job.examples.for, ...job.examples.against].map((text) => tokensOf(text, false)));
         return this.#compute(tokens, (engine) => engine.dimension(job.name, job.examples, signal, report), signal);
@@ -93,25 +102,41 @@ export class Session {
     const { gpu, info } = await trial(signal).catch(() => ({ gpu: null, info: null }));
     if (signal.aborted || !info) return gpu?.free(); // the model was replaced
     if (gpu) this.#gpu = { engine: gpu, fromTokens: info.speeds?.gpuFromTokens ?? 0 };
-    // What was put on while it was tried.
-    this.#changed({ ...info, frameworks: this.#info?.frameworks ?? info.frameworks });
+    const { frameworks, replies, rankings } = this.#info ?? info; // some may have been put on while it was tried
+    this.#changed({ ...info, frameworks, replies, rankings });
   }
 
   async #frameworks(signal: AbortSignal, report: (progress: LoadProgress) => void): Promise<ProbeInfo> {
     const engine = this.#loaded();
-    if (!this.#info || !this.#fetchExtra) throw new DeviceError("device", "nothing is loaded yet");
+    if (!this.#info) throw nothingLoaded();
     if (this.#extras.has("frameworks")) return this.#info;
-    const files = await this.#fetchExtra("frameworks", report, signal);
+    await this.#need("frameworks", signal, report);
+    const { frameworks, replies, rankings } = engine.describe();
+    const info = { ...this.#info, frameworks, replies, rankings };
+    this.#changed(info);
+    return info;
+  }
+
+  /** Fetches what can be put on an engine and puts it on, unless that was done before. */
+  async #need(extra: Extra, signal: AbortSignal, report: (progress: LoadProgress) => void = () => undefined): Promise<void> {
+    const engine = this.#loaded();
+    if (this.#extras.has(extra)) return;
+    if (!this.#fetchExtra) throw nothingLoaded();
+    const files = await this.#fetchExtra(extra, report, signal);
     signal.throwIfAborted();
-    const extras = new Map(this.#extras).set("frameworks", files);
+    const extras = new Map(this.#extras).set(extra, files);
     await engine.put(extras);
     this.#extras = extras;
-    this.#changed({ ...this.#info, frameworks: engine.describe().frameworks });
-    return this.#info;
+  }
+
+  /** `compute` with what it needs on the engine. */
+  async #with<T>(extra: Extra, tokens: number, work: (engine: Engine) => Promise<T>, signal: AbortSignal): Promise<T> {
+    await this.#need(extra, signal);
+    return this.#compute(tokens, work, signal);
   }
 
   #loaded(): Engine {
-    if (!this.#engine) throw new DeviceError("device", "nothing is loaded yet");
+    if (!this.#engine) throw nothingLoaded();
     return this.#engine;
   }
 
@@ -147,6 +172,10 @@ export class Session {
     this.#info = info;
     this.#post({ type: "changed", id: 0, info });
   }
+}
+
+function nothingLoaded(): DeviceError {
+  return new DeviceError("device", "nothing is loaded yet");
 }
 
 function sum(numbers: readonly number[]): number {

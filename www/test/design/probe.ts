@@ -52,6 +52,8 @@ export async function loadFake(options: ProbeOptions) {
     adapter: null,
     model: { name: "value-classifier", version: "0.0.0-fake", sha256: "53aa51172d142c89d9012cce15ae4d6c", bytes: total },
     frameworks: [framework.id],
+    replies: [],
+    rankings: [],
     maxLength: 128,
     selfTest: { worst: 0.0008, tolerance: 0.005 },
     source: "download",
