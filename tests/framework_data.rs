@@ -39,7 +39,12 @@ fn every_framework_is_read_and_no_split_has_seen_another() {
                 let (_, gold) = task.labelled(split, d);
                 (gold.iter().filter(|&&g| g).count(), gold.len())
             };
-            eprintln!("  {name}: {:?} {:?} {:?}", count(Split::Train), count(Split::Validation), count(Split::Test));
+            eprintln!(
+                "  {name}: {:?} {:?} {:?}",
+                count(Split::Train),
+                count(Split::Validation),
+                count(Split::Test)
+            );
         }
         assert!(shared * 100 <= test.len(), "{framework}: {shared} of {}", test.len());
     }

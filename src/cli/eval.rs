@@ -9,8 +9,8 @@ use crate::cli::models::find_language_model;
 use crate::device::OpenDevice;
 use crate::train::config::Paths;
 use crate::train::data::Input;
-use crate::train::frameworks;
 use crate::train::evaluate::{Evaluation, Evaluator, NeutralCheck};
+use crate::train::frameworks;
 use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::data::Metric;
-use super::report::{ContrastReport, DimensionReport, FrameworkReport, Report};
+use super::report::{ContrastReport, DimensionReport, FrameworkReport, Report, metric_name};
 use crate::bundle::files::write_atomically;
 use crate::{Error, Result};
 
@@ -47,12 +47,20 @@ pub fn write(report: &Report, folder: &Path) -> Result<()> {
 /// [`Error::Config`] for notes that cannot be read.
 pub fn text(report: &Report) -> Result<String> {
     let notes: Notes = toml::from_str(NOTES).map_err(|e| Error::Config(e.to_string()))?;
-    let mut tables = String::new();
+    let (mut tables, mut everyday) = (String::new(), String::new());
     for framework in &report.frameworks {
         let note = notes.framework.iter().find(|note| note.id == framework.framework);
         let note = note.ok_or_else(|| Error::Config(format!("no notes on {}", framework.framework)))?;
         let _ = writeln!(tables, "## {}\n\n{}\n", note.name, note.data.trim());
         tables.push_str(&table(framework));
+        let read = match (framework.hidden, framework.wide) {
+            (Some(units), _) => format!("layers, through {units} hidden units"),
+            (None, true) => "layers and word pieces".into(),
+            (None, false) => "layers".into(),
+        };
+        let tried: Vec<String> =
+            framework.validation_auc.iter().map(|(name, auc)| format!("{name} {auc:.3}")).collect();
+        let _ = writeln!(tables, "\nIt reads {read}. AUC on validation: {}.", tried.join(", "));
         let _ = writeln!(tables, "\nPublished: {}\n\n{}\n", note.published.trim(), note.limits.trim());
         if framework.framework == "harm"
             && let Some(contrast) = &report.contrast
@@ -60,18 +68,21 @@ pub fn text(report: &Report) -> Result<String> {
             tables.push_str(&contrast_text(contrast));
         }
     }
-    let layers: Vec<String> = report.layers.iter().map(usize::to_string).collect();
-    let head = HEAD.replace("{layers}", &layers.join(", ")).replace("{encoder}", &report.encoder_sha256[..16]);
-    Ok(head.replace("{not shipped}", &not_shipped(report)).replace("{tables}", tables.trim_end()))
-}
-
-/// Name of the metric.
-pub fn metric_name(metric: Metric) -> &'static str {
-    match metric {
-        Metric::F1 => "F1",
-        Metric::ExactMatch => "exact match",
-        Metric::PairAccuracy => "pair accuracy",
+    for neutral in &report.neutral {
+        let name = notes.framework.iter().find(|note| note.id == neutral.framework);
+        let _ = writeln!(
+            everyday,
+            "- {}: something in {} of {}",
+            name.map_or(neutral.framework.as_str(), |note| note.name.as_str()),
+            neutral.with_evidence,
+            neutral.texts
+        );
     }
+    let layers: Vec<String> = report.layers.iter().map(usize::to_string).collect();
+    let head =
+        HEAD.replace("{layers}", &layers.join(", ")).replace("{encoder}", &report.encoder_sha256[..16]);
+    let head = head.replace("{everyday}", everyday.trim_end());
+    Ok(head.replace("{not shipped}", &not_shipped(report)).replace("{tables}", tables.trim_end()))
 }
 
 fn table(framework: &FrameworkReport) -> String {
@@ -86,7 +97,8 @@ fn table(framework: &FrameworkReport) -> String {
     );
     table.push_str("|---|---|---|---|---|---|---|---|\n");
     for d in &framework.dimensions {
-        let name = if d.shipped { format!("**{}**", d.dimension) } else { format!("{} (not shipped)", d.dimension) };
+        let name =
+            if d.shipped { format!("**{}**", d.dimension) } else { format!("{} (not shipped)", d.dimension) };
         let [low, high] = d.ours.auc_band;
         let own = if f1 {
             format!("{:.3}, {:.2} / {:.2}", d.ours.metric, d.ours.decided.precision, d.ours.decided.recall)
@@ -111,7 +123,14 @@ fn table(framework: &FrameworkReport) -> String {
             let _ = writeln!(
                 table,
                 "| {}, {} alone | {:.3} | {:.3} | {:.3} | {:.3} |  |  | {} ({}) |",
-                d.dimension, s.set, s.ours[0], s.baseline[0], s.ours[1], s.baseline[1], s.examples, s.positives
+                d.dimension,
+                s.set,
+                s.ours[0],
+                s.baseline[0],
+                s.ours[1],
+                s.baseline[1],
+                s.examples,
+                s.positives
             );
         }
     }
@@ -141,9 +160,15 @@ fn contrast_text(c: &ContrastReport) -> String {
          at the default thresholds; of {} that do harm, {} do. Of {} pairs on one topic the harmful text is ahead in {}.\n",
         c.mentions, c.false_alarms, c.harmful, c.alarms, c.pairs, c.pairs_right
     );
-    let kinds = c.by_kind.iter().filter(|(_, _, alarms)| *alarms > 0);
+    // Two of them whatever they have: who alarms there harms those it was meant for.
+    let listed = |kind: &str, alarms: usize| alarms > 0 || ["identity", "reclaimed"].contains(&kind);
+    let kinds = c.by_kind.iter().filter(|(kind, _, alarms)| listed(kind, *alarms));
     let kinds: Vec<String> = kinds.map(|(kind, n, alarms)| format!("{kind} {alarms} of {n}")).collect();
-    let _ = writeln!(text, "False alarms by kind: {}.\n", if kinds.is_empty() { "none".into() } else { kinds.join(", ") });
+    let _ = writeln!(
+        text,
+        "False alarms by kind: {}.\n",
+        if kinds.is_empty() { "none".into() } else { kinds.join(", ") }
+    );
     text
 }
 
@@ -152,7 +177,12 @@ pub fn lines(report: &Report) -> String {
     let mut text = String::new();
     for framework in &report.frameworks {
         let metric = metric_name(framework.metric);
-        let _ = writeln!(text, "{}{}", framework.framework, if framework.wide { ", layers and word pieces" } else { "" });
+        let _ = writeln!(
+            text,
+            "{}{}",
+            framework.framework,
+            if framework.wide { ", layers and word pieces" } else { "" }
+        );
         for (name, auc) in &framework.validation_auc {
             let _ = writeln!(text, "  AUC on validation, {name}: {auc:.4}");
         }
@@ -162,8 +192,16 @@ pub fn lines(report: &Report) -> String {
             let _ = writeln!(
                 text,
                 "  {:<24} AUC {:.3} (TF-IDF {:.3})  {metric} {:.3} ({:.3})  precision {:.2} recall {:.2}  ECE {:.3}  gain {low:+.3} to {high:+.3}  {} examples, {} positive{}",
-                d.dimension, own.auc, other.auc, own.metric, other.metric, own.decided.precision,
-                own.decided.recall, own.ece, d.examples[2], d.positives,
+                d.dimension,
+                own.auc,
+                other.auc,
+                own.metric,
+                other.metric,
+                own.decided.precision,
+                own.decided.recall,
+                own.ece,
+                d.examples[2],
+                d.positives,
                 if d.shipped { "" } else { "  NOT SHIPPED" },
             );
             for (name, figure) in &d.simple {
@@ -177,6 +215,10 @@ pub fn lines(report: &Report) -> String {
                 );
             }
         }
+    }
+    for n in &report.neutral {
+        let _ =
+            writeln!(text, "{}: something in {} of {} everyday texts", n.framework, n.with_evidence, n.texts);
     }
     if let Some(c) = &report.contrast {
         let _ = writeln!(

@@ -145,9 +145,7 @@ impl<'a> Held<'a> {
         metrics::bootstrap(self.rows.len(), |drawn| {
             if by_auc {
                 let gold: Vec<bool> = drawn.iter().map(|&i| self.gold[i]).collect();
-                let of = |x: &[f32]| {
-                    metrics::auc(&drawn.iter().map(|&i| x[i]).collect::<Vec<_>>(), &gold)
-                };
+                let of = |x: &[f32]| metrics::auc(&drawn.iter().map(|&i| x[i]).collect::<Vec<_>>(), &gold);
                 of(ours.0) - of(other.0)
             } else {
                 // Of single answers where the metric is of groups: a sample of examples has no whole groups.

@@ -31,7 +31,9 @@ impl Sparse {
     }
 
     pub fn row(&self, i: usize) -> impl Iterator<Item = (usize, f32)> + '_ {
-        self.entries[self.starts[i]..self.starts[i + 1]].iter().map(|&(column, value)| (column as usize, value))
+        self.entries[self.starts[i]..self.starts[i + 1]]
+            .iter()
+            .map(|&(column, value)| (column as usize, value))
     }
 
     /// Dot product of a row with a dense vector.

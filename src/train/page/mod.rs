@@ -8,9 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::frameworks::Report;
-use super::frameworks::card::metric_name;
 use super::frameworks::data::Metric;
-use super::frameworks::report::{DimensionReport, Figures, FrameworkReport};
+use super::frameworks::report::{DimensionReport, Figures, FrameworkReport, metric_name};
 use crate::{Error, Result};
 use plot::{Bar, bars, escape, reliability};
 
@@ -97,7 +96,11 @@ fn classifier(metrics: &Value) -> String {
         row(&mut html, &name, &[number(e, "official_f1"), number(e, "mean_f1"), number(e, "ece")]);
     }
     if let Some(e) = evaluations.first() {
-        row(&mut html, "yes to every label", &[number(&e["all_ones"], "official_f1"), number(&e["all_ones"], "mean_f1")]);
+        row(
+            &mut html,
+            "yes to every label",
+            &[number(&e["all_ones"], "official_f1"), number(&e["all_ones"], "mean_f1")],
+        );
     }
     let published = list(&metrics["published"]);
     for p in published {
@@ -115,7 +118,10 @@ fn classifier(metrics: &Value) -> String {
                     let f1 = p["per_label_f1"][j].as_f64().unwrap_or(f64::NAN);
                     Bar::plain(p["short"].as_str().unwrap_or_default(), f1)
                 }));
-                own.push(Bar::plain("all yes", e["all_ones"]["per_label_f1"][j].as_f64().unwrap_or(f64::NAN)));
+                own.push(Bar::plain(
+                    "all yes",
+                    e["all_ones"]["per_label_f1"][j].as_f64().unwrap_or(f64::NAN),
+                ));
                 (label["label"].as_str().unwrap_or_default().to_owned(), own)
             })
             .collect();
@@ -126,10 +132,15 @@ fn classifier(metrics: &Value) -> String {
 }
 
 fn language_heads(metrics: &Value) -> String {
-    let mut html = String::from("<section><h2>Basic values: language model and classifier</h2>\n<table><thead><tr><th>test</th><th>official F1</th><th>mean F1</th><th>ECE</th></tr></thead><tbody>\n");
+    let mut html = String::from(
+        "<section><h2>Basic values: language model and classifier</h2>\n<table><thead><tr><th>test</th><th>official F1</th><th>mean F1</th><th>ECE</th></tr></thead><tbody>\n",
+    );
     for e in list(metrics) {
-        let name =
-            format!("{}, {}", e["system"].as_str().unwrap_or_default(), e["input"].as_str().unwrap_or_default());
+        let name = format!(
+            "{}, {}",
+            e["system"].as_str().unwrap_or_default(),
+            e["input"].as_str().unwrap_or_default()
+        );
         row(&mut html, &name, &[number(e, "official_f1"), number(e, "mean_f1"), number(e, "ece")]);
     }
     html.push_str("</tbody></table></section>\n");
@@ -155,7 +166,8 @@ fn section(framework: &FrameworkReport) -> String {
     );
     for d in &framework.dimensions {
         let [low, high] = d.ours.auc_band;
-        let simple: Vec<String> = d.simple.iter().map(|(name, x)| format!("{}: {x:.3}", escape(name))).collect();
+        let simple: Vec<String> =
+            d.simple.iter().map(|(name, x)| format!("{}: {x:.3}", escape(name))).collect();
         let _ = writeln!(
             html,
             "<tr{}><th>{}</th><td>{:.3}</td><td>{low:.3} to {high:.3}</td><td>{:.3}</td><td>{:.3}</td><td>{:.3}</td>\
@@ -234,8 +246,7 @@ mod tests {
         let file = |name: &str| models.join(name).join("metrics.json");
         let (classifier, heads, frameworks) =
             (file("value-classifier"), file("language-heads"), file("frameworks"));
-        let sources =
-            Sources { classifier: &classifier, language_heads: &heads, frameworks: &frameworks };
+        let sources = Sources { classifier: &classifier, language_heads: &heads, frameworks: &frameworks };
         let page = html(&sources).unwrap();
         for text in ["Stimulation", "Care", "TF-IDF", "<svg", "classifier"] {
             assert!(page.contains(text), "{text}");

@@ -49,7 +49,8 @@ pub fn bars(title: &str, groups: &[(String, Vec<Bar>)]) -> String {
     let mut y = 4.0;
     for (name, bars) in groups {
         let middle = y + bars.len() as f64 * BAR / 2.0 + 4.0;
-        let _ = writeln!(svg, "<text class=\"name\" x=\"{}\" y=\"{middle}\">{}</text>", LEFT - 8.0, escape(name));
+        let _ =
+            writeln!(svg, "<text class=\"name\" x=\"{}\" y=\"{middle}\">{}</text>", LEFT - 8.0, escape(name));
         for (i, bar) in bars.iter().enumerate().filter(|(_, bar)| bar.value.is_finite()) {
             let (width, class) = (WIDTH * bar.value.clamp(0.0, 1.0), i.min(3));
             let end = bar.band.map_or(bar.value, |[_, high]| high.max(bar.value));
@@ -65,7 +66,10 @@ pub fn bars(title: &str, groups: &[(String, Vec<Bar>)]) -> String {
             );
             if let Some([low, high]) = bar.band {
                 let (a, b, at) = (LEFT + WIDTH * low, LEFT + WIDTH * high, y + (BAR - 1.5) / 2.0);
-                let _ = writeln!(svg, "<line class=\"band\" x1=\"{a:.1}\" x2=\"{b:.1}\" y1=\"{at}\" y2=\"{at}\"/>");
+                let _ = writeln!(
+                    svg,
+                    "<line class=\"band\" x1=\"{a:.1}\" x2=\"{b:.1}\" y1=\"{at}\" y2=\"{at}\"/>"
+                );
             }
             y += BAR;
         }

@@ -46,6 +46,9 @@ fn plain(tweet: &str) -> String {
 mod tests {
     #[test]
     fn tweets_lose_names_and_addresses() {
-        assert_eq!(super::plain("!!! RT @some_one: so &amp; so http://t.co/x &#57361; \"fine\""), "user so & so \"fine\"");
+        assert_eq!(
+            super::plain("!!! RT @some_one: so &amp; so http://t.co/x &#57361; \"fine\""),
+            "user so & so \"fine\""
+        );
     }
 }

@@ -22,12 +22,8 @@ const LABELS: [&str; 4] = ["care", "fairness", "loyalty", "authority"];
 /// nine of ten comments have one annotator, and of two that disagree the one who saw it is believed, since the full
 /// corpus too takes the union of few annotators rather than lose rare foundations.
 pub fn read(folder: &Path) -> Result<Task> {
-    let mut task = Task::new(
-        "moral-foundations",
-        Form::Text,
-        Metric::F1,
-        &["Care", "Fairness", "Loyalty", "Authority"],
-    );
+    let mut task =
+        Task::new("moral-foundations", Form::Text, Metric::F1, &["Care", "Fairness", "Loyalty", "Authority"]);
     let mut comments: BTreeMap<String, (usize, [usize; 4])> = BTreeMap::new();
     for row in table::json_lines::<Annotation>(&folder.join("mfrc_partial.jsonl"))? {
         let (annotators, seen) = comments.entry(row.text.trim().to_owned()).or_default();

@@ -9,8 +9,14 @@ use crate::Result;
 use crate::train::examples;
 
 /// The last is of the tweets alone (`hate.rs`).
-pub const KINDS: [&str; 6] =
-    ["Sexual content", "Hateful content", "Violent content", "Harassing content", "Self-harm", "Offensive language"];
+pub const KINDS: [&str; 6] = [
+    "Sexual content",
+    "Hateful content",
+    "Violent content",
+    "Harassing content",
+    "Self-harm",
+    "Offensive language",
+];
 
 #[derive(Deserialize)]
 #[allow(non_snake_case)] // the file's names

@@ -9,7 +9,8 @@ use crate::{Error, Result};
 /// The rows of a CSV file; the first is left out where `header` says that it names the columns.
 pub fn csv(file: &Path, header: bool) -> Result<Vec<Vec<String>>> {
     let text = text(file)?;
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(header).flexible(true).from_reader(text.as_bytes());
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(header).flexible(true).from_reader(text.as_bytes());
     let row = |row: ::csv::Result<::csv::StringRecord>| {
         row.map(|row| row.iter().map(str::to_owned).collect()).map_err(|e| Error::data(file, e))
     };

@@ -41,7 +41,8 @@ fn annotations_of_one_comment_are_one_example() {
 #[test]
 fn a_missing_label_is_none() {
     let folder = folder("moderation");
-    std::fs::write(folder.join("samples-1680.jsonl"), "{\"prompt\": \"x\", \"S\": 1, \"V\": 0, \"S3\": 1}\n").unwrap();
+    std::fs::write(folder.join("samples-1680.jsonl"), "{\"prompt\": \"x\", \"S\": 1, \"V\": 0, \"S3\": 1}\n")
+        .unwrap();
     let task = moderation::read(&folder).unwrap();
     assert_eq!(task.examples[0].labels, [Some(true), None, Some(false), None, None, None]);
 }
@@ -65,15 +66,26 @@ fn pairs_of_another_dialogue_or_with_one_answer_are_left_out() {
             dialogue(other, rejected)
         )
     };
-    let rows = [row("q", "good", "q", "bad"), row("q", "fine", "q", "poor"), row("q", "a", "q", "a"), row("q", "a", "p", "b")];
+    let rows = [
+        row("q", "good", "q", "bad"),
+        row("q", "fine", "q", "poor"),
+        row("q", "a", "q", "a"),
+        row("q", "a", "p", "b"),
+    ];
     for set in ["helpful", "harmless"] {
         std::fs::write(folder.join(format!("{set}-base_test.jsonl")), rows.concat()).unwrap();
     }
     let task = hh::read(&folder).unwrap();
     assert_eq!(task.examples.len(), 4);
     let [first, second] = [&task.examples[0], &task.examples[1]];
-    assert_eq!((first.labels.as_slice(), &*task.texts[first.unit.text]), (&[Some(true), None, None][..], "good"));
-    assert_eq!((second.labels.as_slice(), &*task.texts[second.unit.text]), (&[Some(false), None, None][..], "poor"));
+    assert_eq!(
+        (first.labels.as_slice(), &*task.texts[first.unit.text]),
+        (&[Some(true), None, None][..], "good")
+    );
+    assert_eq!(
+        (second.labels.as_slice(), &*task.texts[second.unit.text]),
+        (&[Some(false), None, None][..], "poor")
+    );
 }
 
 #[test]
