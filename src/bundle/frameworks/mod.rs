@@ -36,7 +36,7 @@ pub use golden::{FrameworksGolden, GoldenPreference, GoldenReply};
 use head::{HeadTensors, Tensors};
 pub use manifest::{EncoderName, Form, FrameworkHead, FrameworksManifest};
 #[cfg(not(target_family = "wasm"))]
-pub use pack::{Contents, HeadWeights, Layer, pack};
+pub use pack::{Contents, HeadWeights, Layer, pack, to_half};
 
 use super::manifest::sha256_hex;
 use super::{CALIBRATION, Calibration, GOLDEN, MANIFEST, Manifest, WEIGHTS};

@@ -100,7 +100,13 @@ fn weights(contents: &Contents) -> Result<Vec<u8>> {
         let layers = [("hidden", head.hidden.as_ref()), ("deep", Some(&head.deep))];
         for (layer, Layer { weight, bias }) in layers.into_iter().filter_map(|(n, layer)| Some((n, layer?))) {
             let shape = vec![bias.len(), weight.len() / bias.len().max(1)];
-            tensors.push((name(&format!("{layer}.weight")), Dtype::F32, shape, le_bytes(weight)));
+            // A hidden layer has most of the numbers: half the bytes.
+            let (dtype, bytes) = if layer == "hidden" {
+                (Dtype::F16, weight.iter().flat_map(|&x| to_half(x).0.to_le_bytes()).collect())
+            } else {
+                (Dtype::F32, le_bytes(weight))
+            };
+            tensors.push((name(&format!("{layer}.weight")), dtype, shape, bytes));
             tensors.push((name(&format!("{layer}.bias")), Dtype::F32, vec![bias.len()], le_bytes(bias)));
         }
         if let Some(wide) = &head.wide {
@@ -128,6 +134,42 @@ fn weights(contents: &Contents) -> Result<Vec<u8>> {
     safetensors::serialize(views, None).map_err(wrong)
 }
 
+/// The nearest float16 (ties away from zero; what is too large becomes the largest), and its value.
+pub fn to_half(x: f32) -> (u16, f32) {
+    let sign = if x.is_sign_negative() { 0x8000u16 } else { 0 };
+    // The exponent decides the size of a step: 2^-10 of the power of two below, at least 2^-24.
+    let size = x.abs().min(65504.0);
+    let exponent = (size.to_bits() >> 23) as i32 - 127;
+    let step = 2f32.powi(exponent.max(-14) - 10);
+    let value = ((size / step).round() * step).min(65504.0);
+    // The bits of the rounded value, which has a float16 of its own.
+    let bits = value.to_bits();
+    let exponent = (bits >> 23) as i32 - 127;
+    let half = if exponent < -14 {
+        (value / 2f32.powi(-24)) as u16
+    } else {
+        (((exponent + 15) as u16) << 10) | ((bits >> 13) & 0x3ff) as u16
+    };
+    (sign | half, if sign == 0 { value } else { -value })
+}
+
 fn le_bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_half;
+    use crate::kernels::half;
+
+    #[test]
+    fn a_half_comes_back_as_its_value() {
+        for x in [0.0f32, 1.0, -1.0, 0.1, -3.3, 65504.0, 1e9, 6.1e-5, 5.9e-8, 1e-7, -0.000_031, 2047.9] {
+            let (bits, value) = to_half(x);
+            let [low, high] = bits.to_le_bytes();
+            assert_eq!(half(low, high), value, "{x}");
+            let error = (value - x.clamp(-65504.0, 65504.0)).abs();
+            assert!(error <= x.abs() / 2048.0 + 3e-8, "{x}: {value}");
+        }
+    }
 }

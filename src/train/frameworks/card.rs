@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::data::Metric;
-use super::report::{ContrastReport, DimensionReport, FrameworkReport, Report};
+use super::report::{ContrastReport, DimensionReport, FrameworkReport, Report, metric_name};
 use crate::bundle::files::write_atomically;
 use crate::{Error, Result};
 
@@ -47,12 +47,20 @@ pub fn write(report: &Report, folder: &Path) -> Result<()> {
 /// [`Error::Config`] for notes that cannot be read.
 pub fn text(report: &Report) -> Result<String> {
     let notes: Notes = toml::from_str(NOTES).map_err(|e| Error::Config(e.to_string()))?;
-    let mut tables = String::new();
+    let (mut tables, mut everyday) = (String::new(), String::new());
     for framework in &report.frameworks {
         let note = notes.framework.iter().find(|note| note.id == framework.framework);
         let note = note.ok_or_else(|| Error::Config(format!("no notes on {}", framework.framework)))?;
         let _ = writeln!(tables, "## {}\n\n{}\n", note.name, note.data.trim());
         tables.push_str(&table(framework));
+        let read = match (framework.hidden, framework.wide) {
+            (Some(units), _) => format!("layers, through {units} hidden units"),
+            (None, true) => "layers and word pieces".into(),
+            (None, false) => "layers".into(),
+        };
+        let tried: Vec<String> =
+            framework.validation_auc.iter().map(|(name, auc)| format!("{name} {auc:.3}")).collect();
+        let _ = writeln!(tables, "\nIt reads {read}. AUC on validation: {}.", tried.join(", "));
         let _ = writeln!(tables, "\nPublished: {}\n\n{}\n", note.published.trim(), note.limits.trim());
         if framework.framework == "harm"
             && let Some(contrast) = &report.contrast
@@ -60,19 +68,21 @@ pub fn text(report: &Report) -> Result<String> {
             tables.push_str(&contrast_text(contrast));
         }
     }
+    for neutral in &report.neutral {
+        let name = notes.framework.iter().find(|note| note.id == neutral.framework);
+        let _ = writeln!(
+            everyday,
+            "- {}: something in {} of {}",
+            name.map_or(neutral.framework.as_str(), |note| note.name.as_str()),
+            neutral.with_evidence,
+            neutral.texts
+        );
+    }
     let layers: Vec<String> = report.layers.iter().map(usize::to_string).collect();
     let head =
         HEAD.replace("{layers}", &layers.join(", ")).replace("{encoder}", &report.encoder_sha256[..16]);
+    let head = head.replace("{everyday}", everyday.trim_end());
     Ok(head.replace("{not shipped}", &not_shipped(report)).replace("{tables}", tables.trim_end()))
-}
-
-/// Name of the metric.
-pub fn metric_name(metric: Metric) -> &'static str {
-    match metric {
-        Metric::F1 => "F1",
-        Metric::ExactMatch => "exact match",
-        Metric::PairAccuracy => "pair accuracy",
-    }
 }
 
 fn table(framework: &FrameworkReport) -> String {
@@ -150,7 +160,9 @@ fn contrast_text(c: &ContrastReport) -> String {
          at the default thresholds; of {} that do harm, {} do. Of {} pairs on one topic the harmful text is ahead in {}.\n",
         c.mentions, c.false_alarms, c.harmful, c.alarms, c.pairs, c.pairs_right
     );
-    let kinds = c.by_kind.iter().filter(|(_, _, alarms)| *alarms > 0);
+    // Two of them whatever they have: who alarms there harms those it was meant for.
+    let listed = |kind: &str, alarms: usize| alarms > 0 || ["identity", "reclaimed"].contains(&kind);
+    let kinds = c.by_kind.iter().filter(|(kind, _, alarms)| listed(kind, *alarms));
     let kinds: Vec<String> = kinds.map(|(kind, n, alarms)| format!("{kind} {alarms} of {n}")).collect();
     let _ = writeln!(
         text,
@@ -203,6 +215,10 @@ pub fn lines(report: &Report) -> String {
                 );
             }
         }
+    }
+    for n in &report.neutral {
+        let _ =
+            writeln!(text, "{}: something in {} of {} everyday texts", n.framework, n.with_evidence, n.texts);
     }
     if let Some(c) = &report.contrast {
         let _ = writeln!(

@@ -30,6 +30,26 @@ pub struct FrameworksConfig {
     pub wide_gain: f64,
     /// Most steps of the solver.
     pub steps: usize,
+    /// Heads with a hidden layer, tried beside the linear ones.
+    #[serde(default)]
+    pub mlp: Option<MlpConfig>,
+}
+
+/// Heads with a hidden layer, on layers alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MlpConfig {
+    /// Frameworks of one dimension that they are tried for.
+    pub frameworks: Vec<String>,
+    /// Hidden units, and those of a head that reads a context, whose inputs are four times as many.
+    pub units: usize,
+    pub context_units: usize,
+    pub epochs: usize,
+    pub rate: f32,
+    pub dropout: f32,
+    pub decay: f32,
+    /// They must gain so much AUC on validation over the better linear head.
+    pub gain: f64,
 }
 
 impl FrameworksConfig {

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use futures_lite::future::block_on;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,7 +14,7 @@ use crate::bundle::{Bundle, frameworks, sha256_hex};
 use crate::device::OpenDevice;
 use crate::probe::Probe;
 use crate::taxonomy::Taxonomy;
-use crate::text::WordPiece;
+use crate::text::{WordPiece, windows};
 use crate::{Error, Result};
 
 /// Texts of one call to the encoder.
@@ -61,8 +61,7 @@ impl Encoder {
     /// # Errors
     /// [`Error::Io`], and what the encoder says.
     pub fn vectors(&self, folder: &Path, name: &str, texts: &[String]) -> Result<Vectors> {
-        let key = serde_json::to_vec(&(&self.sha256, texts)).map_err(|e| Error::Config(e.to_string()))?;
-        let file = folder.join(format!("{name}-{}.f32", &sha256_hex(&key)[..16]));
+        let file = self.file(folder, name, texts)?;
         let io = |e| Error::io(&file, e);
         std::fs::create_dir_all(folder).map_err(io)?;
         let width = (self.layers + 1) * self.hidden;
@@ -85,6 +84,41 @@ impl Encoder {
         }
         bar.finish_and_clear();
         Ok(Vectors { file, width, hidden: self.hidden, rows: texts.len() })
+    }
+
+    /// What [`Self::vectors`] has read of these texts, where it has read them all.
+    ///
+    /// # Errors
+    /// [`Error::Config`]
+    pub fn known(&self, folder: &Path, name: &str, texts: &[String]) -> Result<Option<Vectors>> {
+        let file = self.file(folder, name, texts)?;
+        let width = (self.layers + 1) * self.hidden;
+        let bytes = (texts.len() * width * size_of::<f32>()) as u64;
+        let complete = std::fs::metadata(&file).is_ok_and(|found| found.len() == bytes);
+        Ok(complete.then_some(Vectors { file, width, hidden: self.hidden, rows: texts.len() }))
+    }
+
+    fn file(&self, folder: &Path, name: &str, texts: &[String]) -> Result<PathBuf> {
+        let key = serde_json::to_vec(&(&self.sha256, texts)).map_err(|e| Error::Config(e.to_string()))?;
+        Ok(folder.join(format!("{name}-{}.f32", &sha256_hex(&key)[..16])))
+    }
+
+    /// A text in windows, as the product reads it.
+    ///
+    /// # Errors
+    /// [`Error::Tokenizer`]
+    pub fn windows(&self, text: &str) -> Result<Vec<String>> {
+        let (first, last) = (self.tokenizer.prefix().len(), self.tokenizer.suffix().len());
+        let encoding = self.tokenizer.encode(text)?;
+        let offsets = &encoding.offsets[first..encoding.len() - last];
+        let parts = windows(text, offsets, self.probe.max_length() - first - last);
+        if parts.len() == 1 {
+            return Ok(vec![text.to_owned()]);
+        }
+        Ok(parts
+            .into_iter()
+            .map(|part| text[offsets[part.start].0..offsets[part.end - 1].1].to_owned())
+            .collect())
     }
 
     /// Ids of texts, with how often each occurs, without the special tokens.
@@ -110,7 +144,7 @@ impl Encoder {
 
 /// Rows in a file.
 pub struct Vectors {
-    file: std::path::PathBuf,
+    file: PathBuf,
     width: usize,
     hidden: usize,
     rows: usize,
@@ -169,4 +203,15 @@ pub fn design(task: &Task, layers: &Dense, pieces: &[Vec<(u32, usize)>], idf: &[
         sparse.push(own);
     }
     Design { dense, sparse, paired: task.form == Form::Ranking }
+}
+
+/// The layers of both texts of every example, apart; the second is there for rankings alone.
+pub fn apart(task: &Task, layers: &Dense) -> (Dense, Option<Dense>) {
+    let of = |units: Vec<Unit>| {
+        let rows: Vec<Vec<f32>> = units.into_iter().map(|unit| joined(layers, unit)).collect();
+        Dense { width: rows.first().map_or(0, Vec::len), values: rows.concat() }
+    };
+    let second: Vec<Unit> = task.examples.iter().filter_map(|e| e.other).collect();
+    let paired = second.len() == task.examples.len();
+    (of(task.examples.iter().map(|e| e.unit).collect()), paired.then(|| of(second)))
 }

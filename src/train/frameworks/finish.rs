@@ -4,7 +4,9 @@ use std::path::Path;
 
 use super::data::{Form, Task};
 use super::features::Encoder;
-use super::learn::Fitted;
+use super::learn::Answers;
+use super::logit;
+use super::mlp::Mlp;
 use crate::bundle::files::write_atomically;
 use crate::bundle::frameworks::{
     self, Contents, EncoderName, Frameworks, FrameworksGolden, GoldenPreference, GoldenReply, HeadWeights,
@@ -49,9 +51,19 @@ const PREFERENCES: [(Option<&str>, &str, &str); 3] = [
 /// A head on its way to the bundle.
 pub struct Chosen<'a> {
     pub task: &'a Task,
-    /// Number and fitted head of each dimension.
-    pub dimensions: Vec<(usize, &'a Fitted)>,
-    pub wide: bool,
+    /// Number and answers of each dimension.
+    pub dimensions: Vec<(usize, &'a Answers)>,
+    pub body: Body<'a>,
+}
+
+/// What the dimensions' logits are made with.
+pub enum Body<'a> {
+    Linear {
+        heads: Vec<&'a logit::Head>,
+        wide: bool,
+    },
+    /// Of the only dimension.
+    Hidden(&'a Mlp),
 }
 
 impl Chosen<'_> {
@@ -61,9 +73,22 @@ impl Chosen<'_> {
     }
 
     fn weights(&self) -> HeadWeights {
-        let lines = || self.dimensions.iter().map(|(_, fitted)| fitted.answers.line);
-        let heads = || self.dimensions.iter().map(|(_, fitted)| &fitted.head);
+        let lines = || self.dimensions.iter().map(|(_, answers)| answers.line);
         let Head { framework, dimensions } = self.named();
+        let (hidden, deep, wide) = match &self.body {
+            Body::Linear { heads, wide } => {
+                let deep = Layer {
+                    weight: heads.iter().flat_map(|head| head.deep.iter().copied()).collect(),
+                    bias: heads.iter().map(|head| head.bias).collect(),
+                };
+                let pieces = || heads.iter().flat_map(|head| head.wide.iter().copied()).collect();
+                (None, deep, wide.then(pieces))
+            }
+            Body::Hidden(mlp) => {
+                let hidden = Layer { weight: mlp.hidden.clone(), bias: mlp.bias.clone() };
+                (Some(hidden), Layer { weight: mlp.out.clone(), bias: vec![mlp.shift] }, None)
+            }
+        };
         HeadWeights {
             form: match self.task.form {
                 Form::Text => frameworks::Form::Text,
@@ -71,12 +96,9 @@ impl Chosen<'_> {
                 Form::Ranking => frameworks::Form::Ranking,
             },
             context: self.reads_context() && self.task.form == Form::Ranking,
-            hidden: None,
-            deep: Layer {
-                weight: heads().flat_map(|head| head.deep.iter().copied()).collect(),
-                bias: heads().map(|head| head.bias).collect(),
-            },
-            wide: self.wide.then(|| heads().flat_map(|head| head.wide.iter().copied()).collect()),
+            hidden,
+            deep,
+            wide,
             calibration: HeadCalibration {
                 framework: framework.clone(),
                 a: lines().map(|line| line.a).collect(),
@@ -216,7 +238,7 @@ impl Asked<'_> {
 
     fn probabilities(&self, head: usize, logits: &[f32]) -> Vec<f32> {
         let line = &self.heads.calibration.heads[head];
-        let of = |(j, x): (usize, &f32)| super::logit::sigmoid(line.a[j] * x + line.b[j]);
+        let of = |(j, x): (usize, &f32)| logit::sigmoid(line.a[j] * x + line.b[j]);
         logits.iter().enumerate().map(of).collect()
     }
 

@@ -8,8 +8,10 @@ use super::baseline;
 use super::config::FrameworksConfig;
 use super::data::{Split, Task};
 use super::judged::Line;
-use super::logit::{Design, Head, Moments, Penalty, fit};
+use super::logit::{Dense, Design, Head, Moments, Penalty, fit};
 use super::metrics::auc;
+use super::mlp::{self, Mlp, Rows, Settings};
+use super::sparse::Sparse;
 use crate::bundle::files::write_atomically;
 use crate::bundle::sha256_hex;
 use crate::{Error, Result};
@@ -104,11 +106,55 @@ pub fn learn(
             if design.sparse.width > 0 {
                 let both = config.wide_l2.iter().map(|&wide| Penalty { deep: deepest, wide: Some(wide) });
                 let own = best(config, task, &design, d, both)?;
-                eprintln!("    and word pieces {:.4} (l2 {:?})", own.answers.auc, own.answers.penalty.wide);
+                let l2 = own.answers.penalty.wide.unwrap_or_default();
+                eprintln!("    and word pieces {:.4} (l2 {l2})", own.answers.auc);
                 wide.push(own);
             }
         }
         Ok(Learnt { deep, wide })
+    })
+}
+
+/// A fitted head with a hidden layer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FittedMlp {
+    pub mlp: Mlp,
+    pub answers: Answers,
+}
+
+/// Fits a hidden layer to the only dimension of a task.
+///
+/// # Errors
+/// [`Error::Io`]
+pub fn mlp(
+    settings: &Settings,
+    task: &Task,
+    layers: &[usize],
+    folder: &Path,
+    rows: impl FnOnce() -> Result<(Dense, Option<Dense>)>,
+) -> Result<FittedMlp> {
+    kept(folder, "mlp", task, &(layers, settings), || {
+        let (first, second) = rows()?;
+        let rows = Rows { first: &first, second: second.as_ref() };
+        let (learnt, labels) = task.labelled(Split::Train, 0);
+        let (validation, gold) = task.labelled(Split::Validation, 0);
+        let mut sparse = Sparse::new(0);
+        task.examples.iter().for_each(|_| sparse.push(Vec::new()));
+        // Both texts of a pair are standardised alike, by the first ones'.
+        let design = Design { dense: first.clone(), sparse, paired: false };
+        let moments = Moments::of(&design, &learnt);
+        let (mlp, auc) = mlp::fit(
+            &rows,
+            (&learnt, &labels),
+            (&validation, &gold),
+            (&moments.mean, &moments.scale),
+            settings,
+        );
+        eprintln!("{}: {} hidden units {auc:.4}", task.framework, settings.units);
+        let line = Line::fit(task, &mlp.logits(&rows, &validation), &gold);
+        let test = mlp.logits(&rows, &task.labelled(Split::Test, 0).0);
+        let penalty = Penalty { deep: settings.decay, wide: None };
+        Ok(FittedMlp { answers: Answers { test, line, auc, penalty }, mlp })
     })
 }
 

@@ -17,6 +17,11 @@ impl Dense {
     pub fn row(&self, i: usize) -> &[f32] {
         &self.values[i * self.width..][..self.width]
     }
+
+    /// Some rows, in the order given.
+    pub fn rows(&self, wanted: &[usize]) -> Self {
+        Self { width: self.width, values: wanted.iter().flat_map(|&i| self.row(i)).copied().collect() }
+    }
 }
 
 /// What every example is known by; either part may have no columns.

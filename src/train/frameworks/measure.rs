@@ -2,15 +2,17 @@
 
 use std::path::Path;
 
-use super::data::{self, Split};
+use super::data::{self, Form, Split, Task, Unit};
 use super::features::{self, Encoder};
 use super::finish::Asked;
 use super::judged::Line;
 use super::learn;
-use super::report::{ContrastReport, FrameworkReport, Report, dimension};
-use crate::bundle::Bundle;
+use super::logit::Dense;
+use super::report::{ContrastReport, FrameworkReport, NeutralReport, Report, dimension};
 use crate::bundle::frameworks::{self, Frameworks};
+use crate::bundle::{Bundle, HeadCalibration};
 use crate::train::config::Paths;
+use crate::train::examples;
 use crate::{Error, Result};
 
 /// Figures of the shipped heads on the test examples, each beside a baseline that is trained anew.
@@ -30,30 +32,7 @@ pub fn measure(paths: &Paths, bundle: &Path, folder: &Path) -> Result<Report> {
     for (number, head) in heads.manifest.heads.iter().enumerate() {
         let task = data::read(&head.framework, &paths.data)?;
         let baseline = learn::baseline(&task, &paths.runs.join("frameworks"))?;
-        // Only the test is read with the encoder.
-        let mut used: Vec<usize> = task
-            .examples
-            .iter()
-            .filter(|e| e.split == Split::Test)
-            .flat_map(|e| [Some(e.unit), e.other])
-            .flatten()
-            .flat_map(|unit| [Some(unit.text), unit.context])
-            .flatten()
-            .collect();
-        used.sort_unstable();
-        used.dedup();
-        let texts: Vec<String> = used.iter().map(|&i| task.texts[i].clone()).collect();
-        let name = format!("{}-test", head.framework);
-        let vectors = encoder.vectors(&paths.runs.join(super::FEATURES), &name, &texts)?;
-        let vectors = vectors.layers(&heads.manifest.layers)?;
-        let pieces = encoder.pieces(&texts)?;
-        let place = |i: usize| used.binary_search(&i).unwrap_or_default();
-        let utility = |unit: data::Unit| {
-            let unit = data::Unit { context: unit.context.map(place), text: place(unit.text) };
-            let ids: Vec<u32> =
-                pieces[unit.text].iter().flat_map(|&(id, count)| std::iter::repeat_n(id, count)).collect();
-            heads.logits(number, &features::joined(&vectors, unit), &heads.bag(&ids))
-        };
+        let utilities = Utilities::new(&encoder, &heads, number, &task, &paths.runs.join(super::FEATURES))?;
         let line = &heads.calibration.heads[number];
         let mut dimensions = Vec::new();
         for (j, name) in head.dimensions.iter().enumerate() {
@@ -62,8 +41,8 @@ pub fn measure(paths: &Paths, bundle: &Path, folder: &Path) -> Result<Report> {
             let (rows, _) = task.labelled(Split::Test, d);
             let logit = |&i: &usize| {
                 let example = &task.examples[i];
-                let own = utility(example.unit)[j];
-                example.other.map_or(own, |other| own - utility(other)[j])
+                let own = utilities.of(example.unit, j);
+                example.other.map_or(own, |other| own - utilities.of(other, j))
             };
             let logits: Vec<f32> = rows.iter().map(logit).collect();
             let own = Line { a: line.a[j], b: line.b[j], threshold: line.threshold[j] };
@@ -75,12 +54,107 @@ pub fn measure(paths: &Paths, bundle: &Path, folder: &Path) -> Result<Report> {
             form: task.form,
             metric: task.metric,
             wide: head.wide,
+            hidden: head.hidden,
             dimensions,
             validation_auc: Vec::new(),
         });
     }
     report.contrast = contrast(&encoder, &heads)?;
+    report.neutral = neutral(&encoder, &heads)?;
     Ok(report)
+}
+
+/// Logits of the units of a task's test examples by one shipped head.
+struct Utilities<'a> {
+    heads: &'a Frameworks,
+    head: usize,
+    /// Texts of the test, ascending; for each its row, or the rows of its windows.
+    used: Vec<usize>,
+    windows: Vec<std::ops::Range<usize>>,
+    vectors: Dense,
+    pieces: Vec<Vec<(u32, usize)>>,
+}
+
+impl<'a> Utilities<'a> {
+    fn new(
+        encoder: &Encoder,
+        heads: &'a Frameworks,
+        head: usize,
+        task: &Task,
+        folder: &Path,
+    ) -> Result<Self> {
+        let units = task.examples.iter().filter(|e| e.split == Split::Test);
+        let units = units.flat_map(|e| [Some(e.unit), e.other]).flatten();
+        let mut used: Vec<usize> = units.flat_map(|unit| [Some(unit.text), unit.context]).flatten().collect();
+        used.sort_unstable();
+        used.dedup();
+        let mut texts: Vec<String> = used.iter().map(|&i| task.texts[i].clone()).collect();
+        let layers = &heads.manifest.layers;
+        // What training has read already is not read again.
+        let mut vectors = match encoder.known(folder, task.framework, &task.texts)? {
+            Some(all) => all.layers(layers)?.rows(&used),
+            None => encoder.vectors(folder, &format!("{}-test", task.framework), &texts)?.layers(layers)?,
+        };
+        let mut windows: Vec<std::ops::Range<usize>> = (0..used.len()).map(|i| i..i + 1).collect();
+        if task.form == Form::Text {
+            let mut parts = Vec::new();
+            for (text, rows) in texts.iter().zip(&mut windows) {
+                let own = encoder.windows(text)?;
+                if own.len() > 1 {
+                    let first = used.len() + parts.len();
+                    *rows = first..first + own.len();
+                    parts.extend(own);
+                }
+            }
+            let name = format!("{}-test-windows", task.framework);
+            vectors.values.extend(encoder.vectors(folder, &name, &parts)?.layers(layers)?.values);
+            texts.extend(parts);
+        }
+        Ok(Self { heads, head, used, windows, vectors, pieces: encoder.pieces(&texts)? })
+    }
+
+    /// Logit of dimension `j`: of a text alone that is longer than a window the highest of its windows, as the product has it.
+    fn of(&self, unit: Unit, j: usize) -> f32 {
+        let rows = |i: usize| self.windows[self.used.binary_search(&i).unwrap_or_default()].clone();
+        let context = unit.context.map(|context| rows(context).start);
+        let logit = |text: usize| {
+            let x = features::joined(&self.vectors, Unit { context, text });
+            let ids: Vec<u32> =
+                self.pieces[text].iter().flat_map(|&(id, n)| std::iter::repeat_n(id, n)).collect();
+            self.heads.logits(self.head, &x, &self.heads.bag(&ids))[j]
+        };
+        rows(unit.text).map(logit).fold(f32::NEG_INFINITY, f32::max)
+    }
+}
+
+/// In how many of the project's everyday texts the heads for texts alone find anything.
+fn neutral(encoder: &Encoder, heads: &Frameworks) -> Result<Vec<NeutralReport>> {
+    let asked = Asked { probe: &encoder.probe, tokenizer: &encoder.tokenizer, heads };
+    let texts = examples::neutral_check();
+    let mut reports = Vec::new();
+    for (number, head) in heads.manifest.heads.iter().enumerate() {
+        if head.form != frameworks::Form::Text {
+            continue;
+        }
+        let line = &heads.calibration.heads[number];
+        let mut with_evidence = 0;
+        for text in &texts {
+            let logits = asked.logits(number, None, text)?;
+            with_evidence += usize::from(margin(line, &logits) >= 0.0);
+        }
+        let framework = head.framework.clone();
+        reports.push(NeutralReport { framework, texts: texts.len(), with_evidence });
+    }
+    Ok(reports)
+}
+
+/// How far above its threshold the highest dimension is, in log-odds.
+fn margin(line: &HeadCalibration, logits: &[f32]) -> f32 {
+    let of = |(j, x): (usize, &f32)| {
+        let threshold = line.threshold[j];
+        line.a[j] * x + line.b[j] - (threshold / (1.0 - threshold)).ln()
+    };
+    logits.iter().enumerate().map(of).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// How often the harm head alarms at texts that only mention harm: one of its dimensions reaches its threshold.
@@ -99,12 +173,7 @@ pub fn contrast(encoder: &Encoder, heads: &Frameworks) -> Result<Option<Contrast
     let mut pairs = std::collections::BTreeMap::<&str, [Option<f32>; 2]>::new();
     for case in data::contrast()? {
         let logits = asked.logits(head, None, case.text)?;
-        // How far above its threshold the highest dimension is, in log-odds.
-        let margin = logits.iter().enumerate().map(|(j, x)| {
-            let threshold = line.threshold[j];
-            line.a[j] * x + line.b[j] - (threshold / (1.0 - threshold)).ln()
-        });
-        let margin = margin.fold(f32::NEG_INFINITY, f32::max);
+        let margin = margin(line, &logits);
         let alarm = margin >= 0.0;
         if case.harmful {
             report.harmful += 1;

@@ -16,6 +16,7 @@ mod learn;
 mod logit;
 mod measure;
 pub mod metrics;
+mod mlp;
 pub mod report;
 mod sparse;
 pub mod tfidf;
@@ -30,10 +31,11 @@ use crate::Result;
 use crate::bundle::files::{json_bytes, write_atomically};
 use crate::bundle::sha256_hex;
 use crate::train::config::Paths;
+use config::MlpConfig;
 use data::{Split, Task};
 use features::{Encoder, Vectors};
-use finish::Chosen;
-use learn::{Learnt, learn};
+use finish::{Body, Chosen};
+use learn::{Answers, FittedMlp, Learnt, learn};
 
 /// Folder of the encoder's vectors under the folder of the runs.
 const FEATURES: &str = "framework-features";
@@ -68,41 +70,109 @@ pub fn train(config: &FrameworksConfig, paths: &Paths, bundle: &Path, out: &Path
             Ok(features::design(task, &vectors.layers(layers)?, &pieces, &idf, true))
         };
         let own = learn(config, task, layers, &folder, design)?;
-        learnt.push((own, learn::baseline(task, &folder)?));
+        let tried = config.mlp.as_ref().filter(|mlp| mlp.frameworks.iter().any(|id| id == task.framework));
+        let hidden = tried.map(|tried| {
+            let context = task.examples.first().is_some_and(|e| e.unit.context.is_some());
+            let units = if context { tried.context_units } else { tried.units };
+            let MlpConfig { epochs, rate, dropout, decay, .. } = *tried;
+            let settings = mlp::Settings { units, epochs, rate, dropout, decay };
+            learn::mlp(&settings, task, layers, &folder, || {
+                Ok(features::apart(task, &vectors.layers(layers)?))
+            })
+        });
+        let hidden = hidden.transpose()?;
+        learnt.push(Tried { linear: own, hidden, baseline: learn::baseline(task, &folder)? });
     }
-    let mut report = report::Report::new(&encoder, layers);
-    let mut chosen = Vec::new();
-    for ((task, _), (own, baseline)) in tasks.iter().zip(&learnt) {
-        let (fitted, wide) = own.best(config.wide_gain);
+    let mut report = Report::new(&encoder, layers);
+    for ((task, _), tried) in tasks.iter().zip(&learnt) {
+        let Best { answers, wide, hidden, .. } = tried.best(config);
         let dimensions = (0..task.dimensions.len()).map(|d| {
-            let (ours, theirs) = (&fitted[d].answers, &baseline[d]);
+            let (ours, theirs) = (answers[d], &tried.baseline[d]);
             report::dimension(task, d, (&ours.test, ours.line), (&theirs.test, theirs.line))
         });
-        let dimensions: Vec<_> = dimensions.collect();
-        let kept = (0..fitted.len()).filter(|&d| dimensions[d].shipped).map(|d| (d, &fitted[d]));
-        let kept: Vec<_> = kept.collect();
         report.frameworks.push(report::FrameworkReport {
             framework: task.framework.into(),
             form: task.form,
             metric: task.metric,
             wide,
-            dimensions,
-            validation_auc: vec![
-                ("layers".into(), Learnt::auc(&own.deep)),
-                ("layers and word pieces".into(), Learnt::auc(&own.wide)),
-            ],
+            hidden,
+            dimensions: dimensions.collect(),
+            validation_auc: tried.validation(),
         });
-        if !kept.is_empty() {
-            chosen.push(Chosen { task, dimensions: kept, wide });
+    }
+    loop {
+        let chosen =
+            report.frameworks.iter().zip(&tasks).zip(&learnt).map(|((framework, (task, _)), tried)| {
+                let Best { answers, wide, heads, mlp, .. } = tried.best(config);
+                let kept: Vec<usize> =
+                    (0..answers.len()).filter(|&d| framework.dimensions[d].shipped).collect();
+                let body = match mlp {
+                    Some(mlp) => Body::Hidden(mlp),
+                    None => Body::Linear { heads: kept.iter().map(|&d| heads[d]).collect(), wide },
+                };
+                Chosen { task, dimensions: kept.iter().map(|&d| (d, answers[d])).collect(), body }
+            });
+        let chosen: Vec<Chosen<'_>> = chosen.filter(|head| !head.dimensions.is_empty()).collect();
+        finish::write(&encoder, layers, &idf, &chosen, out)?;
+        // What ships is judged by its files: rounded, and a long text by its windows. What falls there is taken out.
+        let shipped = measure(paths, bundle, out)?;
+        if report.take(shipped) {
+            break;
         }
     }
-    let heads = finish::write(&encoder, layers, &idf, &chosen, out)?;
-    let weights = std::fs::read(out.join(crate::bundle::WEIGHTS)).unwrap_or_default();
-    report.weights_sha256 = sha256_hex(&weights);
-    report.contrast = measure::contrast(&encoder, &heads)?;
     write_atomically(&out.join("metrics.json"), &json_bytes(&report)?)?;
     card::write(&report, out)?;
     Ok(Some(report))
+}
+
+/// All that was fitted to a task.
+struct Tried {
+    linear: Learnt,
+    hidden: Option<FittedMlp>,
+    baseline: Vec<Answers>,
+}
+
+/// What validation chose of it; a dimension each.
+struct Best<'a> {
+    answers: Vec<&'a Answers>,
+    wide: bool,
+    /// Units of the hidden layer.
+    hidden: Option<usize>,
+    /// Of the linear heads.
+    heads: Vec<&'a logit::Head>,
+    mlp: Option<&'a mlp::Mlp>,
+}
+
+impl Tried {
+    fn best(&self, config: &FrameworksConfig) -> Best<'_> {
+        let (linear, wide) = self.linear.best(config.wide_gain);
+        let heads = linear.iter().map(|fitted| &fitted.head).collect();
+        let gain = config.mlp.as_ref().map_or(f64::INFINITY, |mlp| mlp.gain);
+        let linear_auc = Learnt::auc(&self.linear.deep).max(Learnt::auc(&self.linear.wide));
+        match self.hidden.as_ref().filter(|hidden| hidden.answers.auc - linear_auc >= gain) {
+            Some(FittedMlp { mlp, answers }) => Best {
+                answers: vec![answers],
+                wide: false,
+                hidden: Some(mlp.bias.len()),
+                heads,
+                mlp: Some(mlp),
+            },
+            None => {
+                let answers = linear.iter().map(|fitted| &fitted.answers).collect();
+                Best { answers, wide, hidden: None, heads, mlp: None }
+            }
+        }
+    }
+
+    /// Mean AUC on validation of each kind of head.
+    fn validation(&self) -> Vec<(String, f64)> {
+        let mut found = vec![
+            ("layers".to_owned(), Learnt::auc(&self.linear.deep)),
+            ("layers and word pieces".to_owned(), Learnt::auc(&self.linear.wide)),
+        ];
+        found.extend(self.hidden.iter().map(|hidden| ("a hidden layer".to_owned(), hidden.answers.auc)));
+        found
+    }
 }
 
 /// Choices of layers beside each other: mean AUC on validation, without word pieces.

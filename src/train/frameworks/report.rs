@@ -20,6 +20,15 @@ pub struct Report {
     pub layers: Vec<usize>,
     pub frameworks: Vec<FrameworkReport>,
     pub contrast: Option<ContrastReport>,
+    /// Framework, and how many of the project's everyday texts (`models/train/neutral-check.txt`) it finds something in.
+    pub neutral: Vec<NeutralReport>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NeutralReport {
+    pub framework: String,
+    pub texts: usize,
+    pub with_evidence: usize,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +38,9 @@ pub struct FrameworkReport {
     pub metric: Metric,
     /// Whether its head reads word pieces beside the layers.
     pub wide: bool,
+    /// Units of its hidden layer, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<usize>,
     pub dimensions: Vec<DimensionReport>,
     /// Mean AUC on validation: of layers alone, and with word pieces.
     pub validation_auc: Vec<(String, f64)>,
@@ -81,8 +93,6 @@ pub struct ContrastReport {
     pub pairs_right: usize,
     /// Kind of mention, texts, false alarms.
     pub by_kind: Vec<(String, usize, usize)>,
-    /// The same of the baseline: false alarms, alarms.
-    pub baseline: Option<[usize; 2]>,
 }
 
 impl Report {
@@ -95,12 +105,38 @@ impl Report {
             layers: layers.to_vec(),
             frameworks: Vec::new(),
             contrast: None,
+            neutral: Vec::new(),
         }
+    }
+}
+
+impl Report {
+    /// Takes over the figures of the shipped files; returns whether all that they hold may be shipped.
+    pub(super) fn take(&mut self, shipped: Self) -> bool {
+        let mut all = true;
+        for found in shipped.frameworks {
+            let own = self.frameworks.iter_mut().find(|own| own.framework == found.framework);
+            let Some(own) = own else { continue };
+            for dimension in found.dimensions {
+                all &= dimension.shipped;
+                if let Some(own) = own.dimensions.iter_mut().find(|own| own.dimension == dimension.dimension)
+                {
+                    *own = dimension;
+                }
+            }
+        }
+        self.weights_sha256 = shipped.weights_sha256;
+        self.contrast = shipped.contrast;
+        self.neutral = shipped.neutral;
+        all
     }
 }
 
 /// AUC below which honesty is not shipped, whatever the baseline has.
 pub const LEAST_HONESTY: f64 = 0.65;
+
+/// A gain of AUC below this is a tie, which F1 decides.
+const TIE: f64 = 0.005;
 
 /// Puts a dimension's figures together, and says whether it is shipped.
 ///
@@ -109,7 +145,8 @@ pub const LEAST_HONESTY: f64 = 0.65;
 pub fn dimension(task: &Task, d: usize, ours: (&[f32], Line), baseline: (&[f32], Line)) -> DimensionReport {
     let held = Held::of(task, Split::Test, d);
     let (own, other) = (held.judge(ours.0, ours.1), held.judge(baseline.0, baseline.1));
-    let reason = reason(task, &own, &other);
+    let simple = simple(task, &held);
+    let reason = reason(task, &own, &other, &simple);
     let mut sets: Vec<&str> = held.rows.iter().map(|&i| task.examples[i].set).collect();
     sets.dedup();
     sets.sort_unstable();
@@ -139,7 +176,7 @@ pub fn dimension(task: &Task, d: usize, ours: (&[f32], Line), baseline: (&[f32],
         positives: held.positives(),
         threshold: ours.1.threshold,
         gain_band: held.gain_band(ours, baseline),
-        simple: simple(task, &held),
+        simple,
         by_set: if sets.len() > 1 { sets.iter().map(by_set).collect() } else { Vec::new() },
         ours: own,
         baseline: other,
@@ -151,14 +188,35 @@ pub fn deciding(metric: Metric, figures: &Figures) -> f64 {
     if metric == Metric::F1 { figures.auc } else { figures.metric }
 }
 
-fn reason(task: &Task, ours: &Figures, baseline: &Figures) -> Option<String> {
+/// Why a dimension is not shipped: it does not beat TF-IDF with logistic regression, or an answer without any model.
+fn reason(task: &Task, ours: &Figures, baseline: &Figures, simple: &[(String, f64)]) -> Option<String> {
     let (own, other) = (deciding(task.metric, ours), deciding(task.metric, baseline));
-    let name = if task.metric == Metric::F1 { "AUC" } else { "its metric" };
+    let f1 = task.metric == Metric::F1;
+    let name = if f1 { "AUC" } else { metric_name(task.metric) };
     if own <= other {
         return Some(format!("{name} {own:.3}, TF-IDF with logistic regression has {other:.3}"));
     }
+    if f1 && own - other < TIE && ours.metric <= baseline.metric {
+        let (a, b) = (ours.metric, baseline.metric);
+        return Some(format!(
+            "AUC {own:.3} is as good as level with TF-IDF with logistic regression ({other:.3}), and F1 {a:.3} is not above its {b:.3}"
+        ));
+    }
+    let better = simple.iter().find(|(_, figure)| !f1 && *figure >= own);
+    if let Some((how, figure)) = better {
+        return Some(format!("{name} {own:.3}, {how} has {figure:.3}"));
+    }
     (task.framework == "honesty" && own < LEAST_HONESTY)
         .then(|| format!("AUC {own:.3} is below {LEAST_HONESTY}: too little to call an answer true"))
+}
+
+/// Name of the metric.
+pub fn metric_name(metric: Metric) -> &'static str {
+    match metric {
+        Metric::F1 => "F1",
+        Metric::ExactMatch => "exact match",
+        Metric::PairAccuracy => "pair accuracy",
+    }
 }
 
 fn simple(task: &Task, held: &Held<'_>) -> Vec<(String, f64)> {

@@ -39,7 +39,10 @@ impl Vectorizer {
         let mut rows = Sparse::new(self.width());
         for text in texts {
             let known = counts(text).into_iter().filter_map(|(term, n)| Some((*self.columns.get(&term)?, n)));
-            rows.push(sparse::sublinear(known, &self.idf));
+            // Sums of floats depend on their order, and a map has none.
+            let mut known: Vec<(u32, usize)> = known.collect();
+            known.sort_unstable();
+            rows.push(sparse::sublinear(known.into_iter(), &self.idf));
         }
         rows
     }

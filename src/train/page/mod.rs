@@ -8,9 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::frameworks::Report;
-use super::frameworks::card::metric_name;
 use super::frameworks::data::Metric;
-use super::frameworks::report::{DimensionReport, Figures, FrameworkReport};
+use super::frameworks::report::{DimensionReport, Figures, FrameworkReport, metric_name};
 use crate::{Error, Result};
 use plot::{Bar, bars, escape, reliability};
 

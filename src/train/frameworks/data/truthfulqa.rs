@@ -15,7 +15,7 @@ struct Judged {
 
 /// Rows are `Q: ...\nA: ...\nTrue:` with `yes` or `no`; split by question.
 pub fn read(folder: &Path) -> Result<Task> {
-    let mut task = Task::new("honesty", Form::Reply, Metric::F1, &["True answer"]);
+    let mut task = Task::new("honesty", Form::Reply, Metric::F1, &["Reads as true"]);
     let file = folder.join("finetune_truth.jsonl");
     for (i, row) in table::json_lines::<Judged>(&file)?.iter().enumerate() {
         let wrong = |what: &str| Error::data(&file, format!("line {}: {what}", i + 1));
