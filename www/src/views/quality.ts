@@ -51,6 +51,18 @@ export function byLabel(quality: Quality | null): ReadonlyMap<string, LabelQuali
   return new Map(quality?.evaluation.per_label.map((label) => [label.label, label]));
 }
 
+/** Of the frameworks beside the model, read from their `metrics.json` (`src/train/frameworks/`): what is shipped. */
+export function readFrameworkQuality(json: unknown): LabelQuality[] {
+  return list((json as { frameworks?: unknown } | null)?.frameworks)
+    .flatMap((framework) => list((framework as { dimensions?: unknown } | null)?.dimensions))
+    .flatMap((value) => {
+      const d = value as { dimension?: unknown; shipped?: unknown; positives?: unknown; ours?: { precision?: unknown; recall?: unknown; f1?: unknown } } | null;
+      const [label, support, precision, recall, f1] = [d?.dimension, d?.positives, d?.ours?.precision, d?.ours?.recall, d?.ours?.f1];
+      const whole = typeof label === "string" && [support, precision, recall, f1].every((n) => typeof n === "number");
+      return whole && d?.shipped === true ? [{ label, support, precision, recall, f1 } as LabelQuality] : [];
+    });
+}
+
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }

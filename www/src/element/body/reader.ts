@@ -16,7 +16,7 @@ import { byLabel, type LabelQuality } from "../../views/quality";
 import { evident, readings } from "../../views/readings";
 import { ValueTable } from "../../views/value-table";
 import { Reading } from "./reading";
-import { type Lease, type Shared, SharedProbes } from "./shared-probe";
+import { frameworkLabels, type Lease, type Shared, SharedProbes } from "./shared-probe";
 import { evidenceText, measuredText, warningText } from "./parts";
 import { template } from "./template";
 
@@ -63,6 +63,9 @@ export interface Body {
   source(state: "fetching" | "there" | Error): void;
   focus(options?: FocusOptions): void;
 }
+
+/** In the place of names: every framework that there is, also beside the model's own. */
+const ALL = "all";
 
 /** All elements of a page share them, and the page may. */
 export const probes = new SharedProbes();
@@ -121,6 +124,11 @@ export class Reader implements Body {
   #lease: Lease | null = null;
   #known: Shared | null = null;
   #waiting: Waiting[] = [];
+  /** The frameworks to show, once what is read has scores of them. */
+  #next: Framework[] | null = null;
+  /** Those beside the model's own are wanted, and may come after the first result. */
+  #more = false;
+  #extended = false;
 
   constructor(place: HTMLElement, report: Report, probes: SharedProbes) {
     this.#place = place;
@@ -266,6 +274,7 @@ export class Reader implements Body {
     this.shared = shared;
     this.loading = null;
     this.labels = byLabel(shared.quality);
+    this.#extended = false;
     void this.#fetchDetector();
     // An element that was moved within the page has the same one again.
     if (this.#known !== shared) this.#report.load(shared.probe.info);
@@ -276,7 +285,12 @@ export class Reader implements Body {
   /** The frameworks that are shown: those that were asked for, if the model has them. */
   #choose({ probe }: Shared): void {
     const has = probe.taxonomy.frameworks.filter((f) => probe.info.frameworks.includes(f.id));
-    const wanted = this.settings.frameworks;
+    const all = this.settings.frameworks.includes(ALL);
+    const wanted = all ? [] : this.settings.frameworks;
+    // More of them lie beside the model, for whoever asks for them.
+    const named = wanted.some((id) => !has.some((f) => f.id === id) && probe.taxonomy.frameworks.some((f) => f.id === id));
+    if (named && !this.#extended) return void this.#extend();
+    this.#more = all && !this.#extended;
     const unknown = wanted.filter((id) => !has.some((f) => f.id === id));
     if (unknown.length > 0) {
       this.frameworks = [];
@@ -286,13 +300,43 @@ export class Reader implements Body {
       return;
     }
     this.failed = null;
-    const old = this.frameworks;
-    this.frameworks = wanted.length > 0 ? wanted.flatMap((id) => has.filter((f) => f.id === id)) : has;
-    if (old.map((f) => f.id).join() !== this.frameworks.map((f) => f.id).join()) this.document = this.shown = null;
+    this.#next = wanted.length > 0 ? wanted.flatMap((id) => has.filter((f) => f.id === id)) : has;
     for (const reading of [this.first, this.second]) {
       reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new ProbeError("disposed", "the element is not in the page")));
     }
     this.#settle();
+    if (this.#more && this.first.empty) void this.#extend();
+  }
+
+  /** Takes the frameworks that were chosen as soon as what is read has scores of them; what has none is read again. */
+  #turn(): void {
+    const next = this.#next;
+    if (!next) return;
+    const lacking = [this.first, this.second].filter(({ done }) => done && next.some(({ id }) => !(id in done.result.scores)));
+    for (const reading of lacking) reading.again();
+    if (lacking.length > 0) return;
+    if (this.frameworks.map((f) => f.id).join() !== next.map((f) => f.id).join()) this.document = this.shown = null;
+    this.frameworks = next;
+    this.#next = null;
+  }
+
+  /** Has the model score the frameworks that lie beside it too, and chooses anew. */
+  async #extend(): Promise<void> {
+    const { shared } = this;
+    if (!shared || this.#extended) return;
+    this.#extended = true;
+    this.#more = false;
+    try {
+      const [labels] = await Promise.all([frameworkLabels(this.settings.base), shared.probe.loadFrameworks()]);
+      if (this.shared !== shared) return;
+      this.labels = new Map([...this.labels, ...labels]);
+    } catch (error) {
+      if (this.shared !== shared) return;
+      this.#extended = false;
+      // The model's own are there all the same.
+      return this.#fail(error as Error, "load", () => void this.#extend());
+    }
+    this.#choose(shared);
   }
 
   /** A text has got further. */
@@ -310,6 +354,7 @@ export class Reader implements Body {
 
   /** Tells the result as soon as all texts are read, once; forgets it as soon as one is not. */
   #settle(): void {
+    this.#turn();
     const first = this.first.done;
     const second = this.second.empty ? null : this.second.done;
     const { shared } = this;
@@ -324,6 +369,7 @@ export class Reader implements Body {
       this.#draw();
       this.#report.score(found);
       for (const waiting of this.#waiting.splice(0)) waiting.resolve(found);
+      if (this.#more) void this.#extend();
       return;
     }
     this.#draw();

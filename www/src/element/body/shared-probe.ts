@@ -4,7 +4,7 @@
  */
 import { type ProbeOptions, ValueProbe } from "../../client/value-probe";
 import type { DeviceChoice, LoadProgress, ProbeInfo } from "../../client/types";
-import { type Quality, readQuality } from "../../views/quality";
+import { type LabelQuality, type Quality, readFrameworkQuality, readQuality } from "../../views/quality";
 
 /** What an element has of the shared classifier until it gives it back. */
 export interface Lease {
@@ -13,7 +13,7 @@ export interface Lease {
 }
 
 export interface Shared {
-  probe: Pick<ValueProbe, "score" | "taxonomy" | "info" | "dispose">;
+  probe: Pick<ValueProbe, "score" | "taxonomy" | "info" | "loadFrameworks" | "dispose">;
   /** Null where the bundle brings no measurements. */
   quality: Quality | null;
 }
@@ -105,4 +105,11 @@ async function loadShared(base: string, device: DeviceChoice, onProgress: (p: Lo
     .catch(() => null);
   const probe = await loadProbe({ base, device, onProgress, onInfo });
   return { probe, quality: await measured };
+}
+
+/** How well the heads of the frameworks beside the model do, by dimension; empty where nothing can be read. */
+export async function frameworkLabels(base: string): Promise<ReadonlyMap<string, LabelQuality>> {
+  const response = await fetch(new URL("models/frameworks/metrics.json", base), { cache: "no-cache" }).catch(() => null);
+  const json: unknown = response?.ok ? await response.json().catch(() => null) : null;
+  return new Map(readFrameworkQuality(json).map((label) => [label.label, label]));
 }

@@ -103,6 +103,7 @@ export const analysis = (f: Formats): Analysis => ({
     ask: "Zum Text oben suchen",
     none: "Nichts in der Sammlung ist nah genug.",
     near: (similarity) => `Nähe ${f.figure(similarity)}`,
+    limits: "Bei unseren Testtexten war für weniger als die Hälfte etwas Treffendes unter fünf. „Nichts“ stimmte jedes Mal, wenn es gesagt wurde; gesagt wurde es bei 15 von 24 Texten, die nichts verlangen.",
     kinds: { principle: "Grundsatz", proverb: "Sprichwort", declaration: "Erklärung" },
     licence: (licence) => `Lizenz: ${licence}`,
   },

@@ -102,6 +102,7 @@ export const analysis = (f: Formats): Analysis => ({
     ask: "Buscar para el texto de arriba",
     none: "Nada en la biblioteca está lo bastante cerca.",
     near: (similarity) => `cercanía ${f.figure(similarity)}`,
+    limits: "En nuestros textos de prueba, algo pertinente estuvo entre cinco en menos de la mitad. «Nada» fue correcto siempre que se dijo, y se dijo en 15 de 24 textos que no piden nada.",
     kinds: { principle: "Principio", proverb: "Refrán", declaration: "Declaración" },
     licence: (licence) => `Licencia: ${licence}`,
   },

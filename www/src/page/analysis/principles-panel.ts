@@ -51,7 +51,8 @@ export class PrinciplesPanel extends AnalysisPanel {
 
 function found({ principles }: FoundPrinciples): TemplateResult {
   const m = t.analysis.principles;
-  if (principles.length === 0) return html`<p role="status">${m.none}</p>`;
+  const limits = html`<p class="quiet">${m.limits}</p>`;
+  if (principles.length === 0) return html`<p role="status">${m.none}</p>${limits}`;
   return html`<ol>
     ${principles.map(
       ({ text, kind, source, licence, score }) => html`<li>
@@ -59,7 +60,8 @@ function found({ principles }: FoundPrinciples): TemplateResult {
         <p class="quiet">${m.kinds[kind]} · <span lang="en">${source}</span> · ${m.licence(licence)} · ${m.near(score)}</p>
       </li>`,
     )}
-  </ol>`;
+    </ol>
+    ${limits}`;
 }
 
 define("vp-principles-panel", PrinciplesPanel);
