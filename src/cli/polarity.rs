@@ -8,6 +8,7 @@ use futures_lite::future::block_on;
 
 use super::models::{find_bundle, find_language_model};
 use super::probe::{ProbeArgs, json, put};
+use crate::bundle::polarity::HEAD;
 use crate::bundle::{LanguageModel, PolarityHead};
 use crate::device::OpenDevice;
 use crate::lm::{Polarity, PolarityProbe};
@@ -48,7 +49,7 @@ struct Models {
     /// Folder of the language model [default: language-model in $VALUE_PROBE_MODELS, ./models or beside the program]
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
-    /// Folder of the head [default: polarity, as the model]
+    /// Folder of the head [default: models/polarity]
     #[arg(long, value_name = "DIR")]
     head: Option<PathBuf>,
 }
@@ -59,7 +60,12 @@ impl Models {
     }
 
     fn head(&self) -> Result<PolarityHead> {
-        PolarityHead::from_dir(self.head.as_deref().unwrap_or(Path::new(FOLDER)))
+        let folder = self.head.as_deref().unwrap_or(Path::new(FOLDER));
+        if !folder.join(HEAD).is_file() {
+            let reason = "`value-probe polarity train` makes one, and --head names its folder";
+            return Err(Error::Config(format!("there is no {HEAD} in {}; {reason}", folder.display())));
+        }
+        PolarityHead::from_dir(folder)
     }
 }
 

@@ -157,7 +157,7 @@ pub fn train(
     let (slope, offset) = platt(&logits, &gold);
     let all: Vec<usize> = (0..n).collect();
     let dual = ridge::solve(&kernel, &targets, &all, chosen)?;
-    let rows = ridge::Rows { vectors: &vectors, values: &at, targets: &targets };
+    let rows = ridge::Rows { vectors: &vectors, values: &at };
     let weight = ridge::weights(&rows, &dual, values.len());
     let inputs = mean.len();
     let bytes = safetensors::serialize(

@@ -4,11 +4,10 @@
 use crate::train::heads::Cholesky;
 use crate::{Error, Result};
 
-/// What is learnt from: unit vectors, the value of each, and +1 or -1.
+/// What is learnt from: unit vectors, and the value of each.
 pub struct Rows<'a> {
     pub vectors: &'a [Vec<f32>],
     pub values: &'a [usize],
-    pub targets: &'a [f32],
 }
 
 /// `k(i, j) = x_i x_j (1 + [same value]) / 2`, `[rows, rows]`.
@@ -69,7 +68,7 @@ mod tests {
         let (values, targets, chosen) = ([0, 1, 1], [1.0, -1.0, 1.0], [0, 1, 2]);
         let all = kernel(&vectors, &values);
         let dual = solve(&all, &targets, &chosen, 0.1).unwrap();
-        let rows = Rows { vectors: &vectors, values: &values, targets: &targets };
+        let rows = Rows { vectors: &vectors, values: &values };
         let weights = weights(&rows, &dual, 2);
         for i in 0..3 {
             let z = logit(&all, 3, &chosen, &dual, i);
