@@ -46,6 +46,7 @@ export default defineConfig({
       preserveEntrySignatures: "exports-only",
       output: {
         // By a name of their own: a service worker governs the folder it lies in, and other pages import the client.
+        chunkFileNames: ({ facadeModuleId }) => `assets/${/messages\/\w+(?=\/index\.ts$)/.exec(facadeModuleId ?? "")?.[0].replace("/", "-") ?? "[name]"}-[hash].js`,
         entryFileNames: ({ name }) => (name === "sw" || name === "value-probe" ? "[name].js" : "assets/[name]-[hash].js"),
       },
     },

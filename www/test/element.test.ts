@@ -3,7 +3,6 @@ import type { ProbeInfo, TextScore } from "../src/client/types";
 import { circleSvg } from "../src/element/body/circle-svg";
 import { scoreDocument } from "../src/element/body/document";
 import { type Load, SharedProbes } from "../src/element/body/shared-probe";
-import { shellMessages } from "../src/element/messages";
 import { hostTokens } from "../src/element/sheet";
 import { thrifty } from "../src/element/when";
 import { framework, probeInfo, textScore } from "./helpers";
@@ -110,12 +109,6 @@ describe("the shell", () => {
     expect(css).toContain("--text-s:var(--value-probe-text-s,calc(0.9 * var(--value-probe-rem)))");
     expect(css).toContain("--value-probe-rem:1em");
     expect(css).not.toContain(":root");
-  });
-
-  it("speaks English where it does not know the language, and says that it does", () => {
-    expect(shellMessages("en-GB").lang).toBe("en");
-    expect(shellMessages("fy").lang).toBe("en");
-    expect(shellMessages("constructor").lang).toBe("en");
   });
 
   it("asks first where data are dear", () => {

@@ -7,8 +7,10 @@
 import { ProbeError, toWire } from "../client/errors";
 import type { DeviceChoice, ProbeInfo } from "../client/types";
 import type { Body, Settings } from "./body";
+import { langOf } from "../messages/lang-of";
+import { LANG_TAGS, type Locale } from "../messages/locales";
+import { shells } from "../messages/shell";
 import { baseUrl, engine, setBase } from "./engine";
-import { shellMessages } from "./messages";
 import { ownText } from "./own-text";
 import { shellSheet } from "./sheet";
 import { fetchSource } from "./source";
@@ -39,7 +41,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @attr {"auto"|"lazy"|"eager"} loading - When the model is fetched: `eager` at once; `lazy` when the element comes into view; `auto`, the default, as `lazy`, but on a click where the visitor saves data or has a slow connection.
  * @attr {"auto"|"cpu"|"gpu"} device - What computes. `auto`, the default, takes a GPU where it is faster.
  * @attr {boolean} readonly - Without the editor: the text is shown and cannot be changed.
- * @attr {string} lang - Language of the interface; that of the page around it if not given. English is the only one yet.
+ * @attr {string} lang - Language of the interface: `en`, `de`, `es` or `zh`; that of the page around it if not given. English where it is another.
  * @attr {"auto"|"light"|"dark"} theme - `auto`, the default, follows the `color-scheme` of the page around it.
  * @slot - The text to read, shown as it is until it is read.
  * @slot compare - The second text.
@@ -100,6 +102,7 @@ export class ValueProbeElement extends Base {
   #compare: string | null = null;
   #fetching: AbortController | null = null;
   #ownChanges: MutationObserver | null = null;
+  readonly #speakAnew = () => this.#refresh();
 
   // ---- properties ----
 
@@ -214,6 +217,7 @@ export class ValueProbeElement extends Base {
     this.#refresh();
     this.#ownChanges = new MutationObserver(() => this.#refresh());
     this.#ownChanges.observe(this, { childList: true, characterData: true, subtree: true });
+    window.addEventListener("localechange", this.#speakAnew);
     if (this.#body) this.#body.begin();
     else this.#stopWaiting = when(this, this.loading, () => this.#begin());
   }
@@ -221,6 +225,7 @@ export class ValueProbeElement extends Base {
   disconnectedCallback(): void {
     this.#stopWaiting();
     this.#ownChanges?.disconnect();
+    window.removeEventListener("localechange", this.#speakAnew);
     this.#fetching?.abort();
     this.#body?.release();
   }
@@ -350,6 +355,7 @@ export class ValueProbeElement extends Base {
       view: this.view,
       device: this.device,
       readOnly: this.readOnly,
+      locale: this.#locale,
       base: baseUrl(),
     };
   }
@@ -358,8 +364,7 @@ export class ValueProbeElement extends Base {
   #arrange(): void {
     const parts = this.#parts;
     if (!parts) return;
-    const { lang } = this.#messages;
-    parts.frame.lang = lang;
+    this.#label(parts);
     const taken = this.#body?.showsText ?? false;
     const { compare } = this;
     parts.texts.hidden = taken || !(this.text || compare);
@@ -372,14 +377,13 @@ export class ValueProbeElement extends Base {
   #build(): Parts {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [shellSheet()];
-    const t = this.#t;
     const make = <K extends keyof HTMLElementTagNameMap>(tag: K, set: Partial<HTMLElementTagNameMap[K]> = {}, part = ""): HTMLElementTagNameMap[K] => {
       const made = Object.assign(document.createElement(tag), set);
       if (part) made.setAttribute("part", part);
       return made;
     };
-    const text = (label: string, slot?: string) => {
-      const box = make("div", { className: "text", role: "group", ariaLabel: label }, "text");
+    const text = (slot?: string) => {
+      const box = make("div", { className: "text", role: "group" }, "text");
       // A text that scrolls must do so by keyboard; one that does not need not be on the way.
       new ResizeObserver(() => {
         if (box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
@@ -391,34 +395,46 @@ export class ValueProbeElement extends Base {
     const parts: Parts = {
       frame: make("div", { className: "frame" }, "frame"),
       texts: make("div", { className: "texts" }),
-      own: text(t.text),
-      second: text(t.compare, "compare"),
+      own: text(),
+      second: text("compare"),
       poster: make("div", { className: "poster" }, "poster"),
       gate: make("div", { className: "gate" }),
       failed: make("div", { className: "failed", hidden: true }, "error"),
       failure: make("p", { className: "alert", role: "alert" }),
+      begin: make("button", { type: "button", className: "button" }, "button"),
+      again: make("button", { type: "button", className: "button" }, "button"),
+      once: make("p", { className: "quiet" }),
       status: make("p", { className: "quiet", role: "status" }, "status"),
     };
-    const begin = make("button", { type: "button", className: "button", textContent: t.read }, "button");
-    const again = make("button", { type: "button", className: "button", textContent: t.retry }, "button");
-    for (const button of [begin, again]) button.addEventListener("click", () => this.#begin());
+    for (const button of [parts.begin, parts.again]) button.addEventListener("click", () => this.#begin());
     parts.texts.append(parts.own, parts.second);
     parts.poster.append(make("slot", { name: "poster" }));
-    parts.gate.append(begin, make("p", { className: "quiet", textContent: t.once(__VISIT_MEGABYTES__) }));
-    parts.failed.append(parts.failure, again);
+    parts.gate.append(parts.begin, parts.once);
+    parts.failed.append(parts.failure, parts.again);
     parts.frame.append(parts.texts, parts.poster, parts.gate, parts.failed, parts.status);
     root.append(parts.frame);
     return parts;
   }
 
+  /** The words of the shell, in the language of the place. */
+  #label({ frame, own, second, begin, again, once }: Parts): void {
+    const t = this.#t;
+    frame.lang = LANG_TAGS[this.#locale];
+    own.ariaLabel = t.text;
+    second.ariaLabel = t.compare;
+    begin.textContent = t.read;
+    again.textContent = t.retry;
+    once.textContent = t.once(__VISIT_MEGABYTES__);
+  }
+
   // ---- small things ----
 
-  get #messages() {
-    return shellMessages(this.closest("[lang]")?.getAttribute("lang") ?? "");
+  get #locale(): Locale {
+    return langOf(this);
   }
 
   get #t() {
-    return this.#messages.t;
+    return shells[this.#locale];
   }
 
   /** A value that is none of the known ones is the first of them, as in HTML. */
@@ -454,6 +470,9 @@ interface Parts {
   gate: HTMLDivElement;
   failed: HTMLDivElement;
   failure: HTMLParagraphElement;
+  begin: HTMLButtonElement;
+  again: HTMLButtonElement;
+  once: HTMLParagraphElement;
   status: HTMLParagraphElement;
 }
 

@@ -2,9 +2,12 @@
 import { ValueProbe } from "../client";
 import { deviceFromUrl } from "./device-choice";
 import { beginEarly } from "./early";
+import { preferredLocale } from "./preferred-locale";
 
 const early = beginEarly((options) => ValueProbe.load(options), deviceFromUrl());
-void import("./views").then(({ show }) => show((options) => early.join(options)));
+// English comes with the views; another language with them, or they begin in English.
+const spoken = import("../messages").then(({ setLocale }) => setLocale(preferredLocale())).catch(() => undefined);
+void Promise.all([import("./views"), spoken]).then(([{ show }]) => show((options) => early.join(options)));
 
 // Only the built page: while developing, files change under it.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {

@@ -22,6 +22,7 @@ import { LanguagePanel, type PanelOptions } from "./language/panel";
 import { LiveScorer, type LiveState } from "../client/live-scorer";
 import { LoadPanel } from "./load-panel";
 import { summary } from "./summary";
+import { speakPage } from "./speak";
 import { themeButton } from "./theme";
 
 export type Load = (options: ProbeOptions) => Promise<Pick<ValueProbe, "score" | "taxonomy" | "info">>;
@@ -58,6 +59,7 @@ export class Page {
   #framework: Framework | null = null;
   #result: TextScore | null = null;
   #chosen: string | null = null;
+  #state: LiveState | null = null;
 
   /** @param language stands in for the language model, for design work */
   constructor(load: Load, language: Partial<Pick<PanelOptions, "about" | "load">> = {}) {
@@ -70,7 +72,9 @@ export class Page {
       text: () => element<HTMLTextAreaElement>("text").value,
       ...language,
     });
+    speakPage(element("menu"));
     themeButton(element("theme"));
+    window.addEventListener("localechange", () => this.#speakAnew());
     render(circleLegend(), element("legend"));
     this.#wireText();
     this.#wireValues();
@@ -104,6 +108,15 @@ export class Page {
   #device(info: ProbeInfo): void {
     this.#cardBody.info = info;
     deviceLine(element("device"), info);
+  }
+
+  /** Everything written here once more, in another language. The views see to themselves. */
+  #speakAnew(): void {
+    render(circleLegend(), element("legend"));
+    if (this.#probe) deviceLine(element("device"), this.#probe.info);
+    this.#language.framework = this.#framework;
+    this.#spread();
+    if (this.#state) this.#show(this.#state);
   }
 
   // ---- the text ----
@@ -147,6 +160,7 @@ export class Page {
   }
 
   #show(state: LiveState): void {
+    this.#state = state;
     const running = state.kind === "scoring";
     this.#stop.hidden = !running || state.total < 2;
     this.#progress.hidden = this.#stop.hidden;

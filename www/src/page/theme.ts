@@ -17,8 +17,8 @@ export function themeButton(button: HTMLElement): void {
   const current = (): Theme => (root.dataset["theme"] as Theme | undefined) ?? "system";
   const show = () => {
     const theme = current();
-    button.title = t.theme[theme];
-    button.setAttribute("aria-label", t.theme[theme]);
+    button.title = t.page.theme[theme];
+    button.setAttribute("aria-label", t.page.theme[theme]);
     render(
       html`<svg viewBox="0 0 16 16" aria-hidden="true" stroke="currentColor" stroke-width="1.4" stroke-linecap="round">${ICONS[theme]}</svg>`,
       button,
@@ -36,5 +36,6 @@ export function themeButton(button: HTMLElement): void {
     }
     show();
   });
+  window.addEventListener("localechange", show);
   show();
 }

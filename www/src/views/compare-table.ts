@@ -1,12 +1,13 @@
 /** Two texts in numbers: every value with both scores and how far they are apart, the farthest first. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { define } from "./define";
+import { View } from "./view";
 import { DECISION, readings } from "./readings";
 import { base } from "./styles";
 
-export class CompareTable extends LitElement {
+export class CompareTable extends View {
   static override properties = { framework: { attribute: false }, scored: { attribute: false } };
 
   declare framework: Framework | null;

@@ -2,12 +2,13 @@
  * The text as it was read: each sentence marked in the colour of its strongest value and named at its
  * end, its scores shown on hover and focus. One tab stop, arrow keys travel from sentence to sentence.
  */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Framework, TextScore } from "../client/types";
 import { t } from "../messages";
 import { byScore, DECISION, evident, type Piece, pieces, type Reading, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { define } from "./define";
+import { View } from "./view";
 import { base } from "./styles";
 
 /** So many sentences at once; the rest on demand, for a book would be a hundred thousand elements. */
@@ -15,7 +16,7 @@ const PAGE = 400;
 /** Scores shown for a sentence. */
 const TOP = 4;
 
-export class MarkedText extends LitElement {
+export class MarkedText extends View {
   static override properties = {
     framework: { attribute: false },
     text: { attribute: false },
@@ -34,8 +35,8 @@ export class MarkedText extends LitElement {
   declare result: TextScore | null;
   /** Only sentences with evidence for this value stand out. */
   declare chosen: string | null;
-  /** What a screen reader is told of the text. */
-  declare label: string;
+  /** What a screen reader is told of the text; null: what it is told of any. */
+  declare label: string | null;
   /** The text is being written: what is beyond its last sentence is shown as it is, and whoever reads keeps the place. */
   declare growing: boolean;
   /** So many UTF-16 units of the beginning are somebody else's, and set apart. */
@@ -53,7 +54,7 @@ export class MarkedText extends LitElement {
     this.text = "";
     this.result = null;
     this.chosen = null;
-    this.label = t.marked.label;
+    this.label = null;
     this.growing = false;
     this.given = 0;
     this.shown = PAGE;
@@ -82,7 +83,7 @@ export class MarkedText extends LitElement {
     let at = 0;
     const from = (text: string) => (at += text.length) - text.length;
     return html`
-      <div class="text" role="group" aria-label=${this.label} dir="auto" @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
+      <div class="text" role="group" aria-label=${this.label ?? t.marked.label} dir="auto" @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
         ({ text, sentence }) => (sentence === null ? this.#apart(text, from(text)) : this.#sentence(text, from(text), sentence)),
       )}</div>
       ${this.open === null ? nothing : this.#tip(this.open, all)}

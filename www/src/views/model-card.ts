@@ -1,14 +1,15 @@
 /** The model card: headline figures, quality per value beside the simplest baseline, then the bundle's own text. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Framework, ProbeInfo } from "../client/types";
 import { t } from "../messages";
 import { markdown } from "./markdown";
 import type { Quality } from "./quality";
 import { scoreBarStyles, shareBar } from "./score-bar";
 import { define } from "./define";
+import { View } from "./view";
 import { base } from "./styles";
 
-export class ModelCard extends LitElement {
+export class ModelCard extends View {
   static override properties = {
     framework: { attribute: false },
     quality: { attribute: false },

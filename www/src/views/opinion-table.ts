@@ -1,8 +1,9 @@
 /** What several models find in one text, beside each other: the values that any of them has evidence for. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { define } from "./define";
+import { View } from "./view";
 import { DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { base } from "./styles";
@@ -13,7 +14,7 @@ export interface Opinion {
   scored: Scored;
 }
 
-export class OpinionTable extends LitElement {
+export class OpinionTable extends View {
   static override properties = { framework: { attribute: false }, opinions: { attribute: false } };
 
   declare framework: Framework | null;

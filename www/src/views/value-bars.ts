@@ -1,8 +1,9 @@
 /** The values with evidence as bars, strongest first; the others on demand. Of two texts, two bars each. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Dimension, Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { define } from "./define";
+import { View } from "./view";
 import { DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { base } from "./styles";
@@ -17,7 +18,7 @@ interface Row {
   highest: number;
 }
 
-export class ValueBars extends LitElement {
+export class ValueBars extends View {
   static override properties = {
     framework: { attribute: false },
     scored: { attribute: false },

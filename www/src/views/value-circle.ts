@@ -2,20 +2,21 @@
  * The value circle: one sector a dimension, in motivational order, as long as its score; a ring at the
  * decision point; an outer ring of the coarser groups. One tab stop, arrow keys travel round.
  */
-import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
+import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { type Arc, arcs, type Layout, nameLines, NARROW, point, ringArc, type Sector, sectors, wedge, WIDE } from "./circle-geometry";
 import { ChooseEvent, PeekEvent } from "./events";
 import { DECISION, evident, readings, type Reading, standing } from "./readings";
 import { define } from "./define";
+import { View } from "./view";
 import { base } from "./styles";
 
 /** Below this width in pixels names would be too small to read. */
 const NARROW_BELOW = 430;
 const ANIMATION_MS = 260;
 
-export class ValueCircle extends LitElement {
+export class ValueCircle extends View {
   static override properties = {
     framework: { attribute: false },
     rollup: {},

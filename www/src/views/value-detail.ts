@@ -1,14 +1,15 @@
 /** One value close up: what it means, its score and probability, and how well the model finds it. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { ChooseEvent } from "./events";
 import type { LabelQuality } from "./quality";
 import { DECISION, readings } from "./readings";
 import { define } from "./define";
+import { View } from "./view";
 import { base } from "./styles";
 
-export class ValueDetail extends LitElement {
+export class ValueDetail extends View {
   static override properties = {
     framework: { attribute: false },
     scored: { attribute: false },

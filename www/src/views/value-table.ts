@@ -1,5 +1,5 @@
 /** The same numbers as the circle, as a table: sortable, with the measured quality beside each. */
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { sectors } from "./circle-geometry";
@@ -8,11 +8,12 @@ import type { LabelQuality } from "./quality";
 import { byScore, DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { define } from "./define";
+import { View } from "./view";
 import { base } from "./styles";
 
 type SortKey = "number" | "score";
 
-export class ValueTable extends LitElement {
+export class ValueTable extends View {
   static override properties = {
     framework: { attribute: false },
     scored: { attribute: false },

@@ -2,10 +2,10 @@
  * What the element does once its engine is there: has its share of the page's classifier, reads one text or two, and
  * keeps what is drawn (`template.ts`) and what is told (`Report`) in step with that.
  */
-import { render } from "lit";
+import { LitElement, render } from "lit";
 import { InputError, ProbeError } from "../../client/errors";
 import type { DeviceChoice, Framework, LoadProgress, ProbeInfo } from "../../client/types";
-import { t } from "../../messages";
+import { fetchLocale, hasLocale, type Locale, speaking, t } from "../../messages";
 import type { ErrorDetail, ProgressDetail, ScoreDocument, View } from "../types";
 import bodyCss from "./body.css?inline";
 import { circleSvg } from "./circle-svg";
@@ -22,6 +22,8 @@ export interface Settings {
   view: View;
   device: DeviceChoice;
   readOnly: boolean;
+  /** The language of the interface. */
+  locale: Locale;
   /** URL of the folder with `models/`. */
   base: string;
 }
@@ -79,7 +81,7 @@ interface Waiting {
 export class Reader implements Body {
   document: ScoreDocument | null = null;
   /** Everything `template` draws. */
-  settings: Settings = { text: "", compare: "", frameworks: [], view: "circle", device: "auto", readOnly: false, base: "" };
+  settings: Settings = { text: "", compare: "", frameworks: [], view: "circle", device: "auto", readOnly: false, locale: "en", base: "" };
   readonly first = new Reading(() => this.#read(this.first));
   readonly second = new Reading(() => this.#read(this.second));
   frameworks: Framework[] = [];
@@ -126,6 +128,7 @@ export class Reader implements Body {
   set(settings: Settings): void {
     const old = this.settings;
     this.settings = settings;
+    if (!hasLocale(settings.locale)) void this.#learn(settings.locale);
     this.first.set(settings.text, true);
     this.second.set(settings.compare, true);
     if (this.#lease && (old.device !== settings.device || old.base !== settings.base)) {
@@ -182,8 +185,10 @@ export class Reader implements Body {
     const { document: found, frameworks, info } = this;
     const [framework] = frameworks;
     if (!found || !framework || !info) return null;
-    const lines = [t.element.picture(info.model.name, info.model.version, measuredText(found.quality)), t.element.claim];
-    return circleSvg([found, ...(found.compare ? [found.compare] : [])].map((scored) => ({ framework, scored, lines })));
+    return speaking(this.settings.locale, () => {
+      const lines = [t.element.picture(info.model.name, info.model.version, measuredText(found.quality)), t.element.claim];
+      return circleSvg([found, ...(found.compare ? [found.compare] : [])].map((scored) => ({ framework, scored, lines })));
+    });
   }
 
   source(state: "fetching" | "there" | Error): void {
@@ -274,8 +279,20 @@ export class Reader implements Body {
     if (reject || phase === "src") for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
   }
 
+  /** Fetches the words of a language; without them it is English. */
+  async #learn(locale: Locale): Promise<void> {
+    try {
+      await fetchLocale(locale);
+    } catch {
+      return;
+    }
+    this.#draw();
+    // The views draw themselves, and know only when a page changes its language.
+    for (const view of this.#place.querySelectorAll("*")) if (view instanceof LitElement) view.requestUpdate();
+  }
+
   #draw(): void {
-    render(template(this, this.first, this.second), this.#place);
+    speaking(this.settings.locale, () => render(template(this, this.first, this.second), this.#place));
     this.#report.changed();
   }
 

@@ -1,0 +1,24 @@
+/** English, out of its areas. What it has, every language has (`Messages`). */
+import { formats } from "../format";
+import { card } from "./card";
+import { device } from "./device";
+import { element } from "./element";
+import { language } from "./language";
+import { load } from "./load";
+import { page } from "./page";
+import { reading } from "./reading";
+
+const f = formats("en");
+
+export const en = {
+  ...f,
+  ...reading(f),
+  card: card(f),
+  device: device(f),
+  element: element(f),
+  language: language(f),
+  load: load(f),
+  page: page(),
+};
+
+export type Messages = typeof en;

@@ -1,0 +1,23 @@
+/** Spanish. */
+import type { Messages } from "../en";
+import { formats } from "../format";
+import { card } from "../en/card";
+import { device } from "../en/device";
+import { element } from "../en/element";
+import { language } from "../en/language";
+import { load } from "../en/load";
+import { page } from "../en/page";
+import { reading } from "../en/reading";
+
+const f = formats("es");
+
+export const es: Messages = {
+  ...f,
+  ...reading(f),
+  card: card(f),
+  device: device(f),
+  element: element(f),
+  language: language(f),
+  load: load(f),
+  page: page(),
+};

@@ -1,0 +1,45 @@
+/** Figures, counts, lists and times as a language writes them: `Intl`, made once a language. */
+
+/** A word for each number that a language tells apart; `#` stands for the count. */
+export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+export type Formats = ReturnType<typeof formats>;
+
+/** @param locale BCP 47 tag of the language */
+export function formats(locale: string) {
+  const fixed = (digits: number, more: Intl.NumberFormatOptions = {}) => {
+    const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...more });
+    return (n: number) => format.format(n);
+  };
+  const [figure, one, whole] = [fixed(2), fixed(1), fixed(0)];
+  const percent = fixed(0, { style: "percent" });
+  const signed = fixed(2, { signDisplay: "exceptZero" });
+  const list = new Intl.ListFormat(locale);
+  const rules = new Intl.PluralRules(locale);
+  return {
+    locale,
+    /** Cut and not rounded: 0.4996 is no evidence, and must not read like 0.50, which is. */
+    score: (n: number) => figure(Math.floor(n * 100 + 1e-9) / 100),
+    /** Two digits, rounded. */
+    figure,
+    /** One digit, rounded. */
+    one,
+    /** Two digits with a sign; none at zero. */
+    signed: (n: number) => (Math.abs(n) < 0.005 ? figure(0) : signed(n).replace("-", "−")),
+    /** A share between 0 and 1. */
+    percent: (share: number) => percent(share),
+    /** A share of what is not finished: never 100 before it is. */
+    progress: (share: number) => percent(Math.floor(100 * Math.min(1, Math.max(0, share))) / 100),
+    count: (n: number) => whole(n),
+    names: (names: readonly string[]) => list.format(names),
+    /** The form for a number, with the number in the place of `#`. */
+    plural: (n: number, forms: Forms) => (forms[rules.select(n)] ?? forms.other).replace("#", whole(n)),
+    /** Millions of bytes, without the unit. */
+    megabytes: (bytes: number) => one(bytes / 1e6),
+    wholeMegabytes: (bytes: number) => whole(Math.round(bytes / 1e6)),
+    /** With the unit that fits. */
+    bytes: (bytes: number) => (bytes < 1e6 ? `${whole(Math.ceil(bytes / 1e3))} kB` : `${one(bytes / 1e6)} MB`),
+    /** A stretch of time in milliseconds, with its unit. */
+    time: (ms: number) => (ms < 1000 ? `${whole(Math.max(1, Math.round(ms)))} ms` : `${one(ms / 1000)} s`),
+  };
+}
