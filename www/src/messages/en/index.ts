@@ -7,6 +7,9 @@ import { language } from "./language";
 import { load } from "./load";
 import { page } from "./page";
 import { reading } from "./reading";
+import { offline } from "./offline";
+import { privacy } from "./privacy";
+import { share } from "./share";
 
 const f = formats("en");
 
@@ -19,6 +22,9 @@ export const en = {
   language: language(f),
   load: load(f),
   page: page(),
+  offline: offline(f),
+  privacy: privacy(f),
+  share: share(f),
 };
 
 export type Messages = typeof en;

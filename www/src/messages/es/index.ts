@@ -8,6 +8,9 @@ import { language } from "../en/language";
 import { load } from "../en/load";
 import { page } from "../en/page";
 import { reading } from "../en/reading";
+import { offline } from "./offline";
+import { privacy } from "./privacy";
+import { share } from "./share";
 
 const f = formats("es");
 
@@ -20,4 +23,7 @@ export const es: Messages = {
   language: language(f),
   load: load(f),
   page: page(),
+  offline: offline(f),
+  privacy: privacy(f),
+  share: share(f),
 };
