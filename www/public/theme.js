@@ -5,3 +5,6 @@ try {
 } catch {
   // No storage: the system's theme it is.
 }
+
+// All languages so far run from left to right; `?dir=rtl` shows the page as one that does not would have it.
+if (new URLSearchParams(location.search).get("dir") === "rtl") document.documentElement.dir = "rtl";

@@ -15,14 +15,14 @@ describe("the manifest of the element", () => {
     expect(element).toMatchObject({ name: "ValueProbeElement", tagName: "value-probe", customElement: true });
     const { attributes = [], members = [], slots = [], events = [], cssParts = [], cssProperties = [] } = element ?? {};
     expect(attributes.map((a) => a.name)).toEqual(["text", "src", "compare", "frameworks", "view", "loading", "device", "readonly", "lang", "theme"]);
-    expect(members.map((m) => m.name)).toEqual(["base", "text", "compare", "src", "frameworks", "view", "loading", "device", "readOnly", "theme", "info", "score", "toJSON", "toSVG"]);
-    expect(slots.map((s) => s.name)).toEqual(["", "compare", "poster"]);
+    expect(members.map((m) => m.name)).toEqual(["base", "text", "compare", "src", "frameworks", "view", "loading", "device", "readOnly", "theme", "info", "score", "toJSON", "toSVG", "focus"]);
+    expect(slots.map((s) => s.name)).toEqual(["", "compare", "poster", "tools", "note"]);
     expect(events.map((e) => e.name)).toEqual(["load", "progress", "score", "error"]);
     for (const one of [...attributes, ...members, ...slots, ...events, ...cssParts, ...cssProperties]) expect(one.description, one.name).toMatch(/^\S.*\.$/);
   });
 
   it("names the parts that there are, and no others", () => {
-    const code = ["value-probe-element.ts", "body/template.ts"].map((name) => readFileSync(resolve(www, "src/element", name), "utf8")).join("");
+    const code = ["value-probe-element.ts", "body/template.ts", "body/full.ts", "body/parts.ts"].map((name) => readFileSync(resolve(www, "src/element", name), "utf8")).join("");
     const used = [...code.matchAll(/part="([\w-]+)"/g), ...code.matchAll(/}, "([\w-]+)"\)/g)].map(([, name]) => name);
     expect([...new Set(used)].sort()).toEqual(element?.cssParts.map((p) => p.name).sort());
   });

@@ -6,6 +6,7 @@ import { locale, LOCALES, localeOf, nearest, setLocale, speaking, t } from "../s
 import { en } from "../src/messages/en";
 import { formats } from "../src/messages/format";
 import { shells } from "../src/messages/shell";
+import { examples } from "../src/page/examples";
 import { preferredLocale } from "../src/page/preferred-locale";
 import { message } from "../src/page/speak";
 
@@ -96,10 +97,15 @@ describe("the page's own text", () => {
     expect(html).toContain(`<title>${en.page.title}</title>`);
   });
 
-  it.each([["data-t-label", "aria-label"], ["data-t-placeholder", "placeholder"]])("%s too", (data, attribute) => {
-    const tags = [...html.matchAll(new RegExp(`<[^>]*\\s${data}="([\\w.]+)"[^>]*>`, "g"))];
+  it("names included", () => {
+    const tags = [...html.matchAll(/<[^>]*\sdata-t-label="([\w.]+)"[^>]*>/g)];
     expect(tags.length).toBeGreaterThan(0);
-    for (const [tag, path = ""] of tags) expect(tag).toContain(`${attribute}="${message(en, path)}"`);
+    for (const [tag, path = ""] of tags) expect(tag).toContain(`aria-label="${message(en, path)}"`);
+  });
+
+  it("has the first example where the element stands, and a name for each", () => {
+    expect(html).toContain(`<p lang="en">${examples[0]?.text ?? ""}</p>`);
+    expect(en.page.exampleNames).toHaveLength(examples.length);
   });
 });
 

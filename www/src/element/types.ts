@@ -1,8 +1,8 @@
 /** What the element takes and gives. */
 import type { LoadProgress, ProbeInfo, Scored, SentenceScore, TextScore } from "../client/types";
 
-/** What is shown of a score: the circle of values, bars, the text with its sentences marked, or every number. */
-export type View = "circle" | "bars" | "highlight" | "table";
+/** What is shown of a score: the circle of values, bars, the text with its sentences marked, every number, or all of it. */
+export type View = "circle" | "bars" | "highlight" | "table" | "full";
 
 /**
  * When the model is fetched: `eager` at once; `lazy` when the element comes into view; `auto` as `lazy`, but only on a

@@ -20,7 +20,7 @@ import { when } from "./when";
 /** What a first visit loads, in millions of bytes; the build knows. */
 declare const __VISIT_MEGABYTES__: number;
 
-const VIEWS = ["circle", "bars", "highlight", "table"] as const;
+const VIEWS = ["circle", "bars", "highlight", "table", "full"] as const;
 const LOADING = ["auto", "lazy", "eager"] as const;
 const THEMES = ["auto", "light", "dark"] as const;
 const DEVICES = ["auto", "cpu", "gpu"] as const;
@@ -37,7 +37,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @attr {string} src - URL of a text file to read.
  * @attr {string} compare - A second text to compare with; goes before the slot `compare`.
  * @attr {string} frameworks - Ids of the value frameworks to show, with spaces between. All that the model has, if not given.
- * @attr {"circle"|"bars"|"highlight"|"table"} view - What is shown of the score. `circle` if not given.
+ * @attr {"circle"|"bars"|"highlight"|"table"|"full"} view - What is shown of the score; `full` is all of it. `circle` if not given.
  * @attr {"auto"|"lazy"|"eager"} loading - When the model is fetched: `eager` at once; `lazy` when the element comes into view; `auto`, the default, as `lazy`, but on a click where the visitor saves data or has a slow connection.
  * @attr {"auto"|"cpu"|"gpu"} device - What computes. `auto`, the default, takes a GPU where it is faster.
  * @attr {boolean} readonly - Without the editor: the text is shown and cannot be changed.
@@ -46,6 +46,8 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @slot - The text to read, shown as it is until it is read.
  * @slot compare - The second text.
  * @slot poster - Stands in the place of the result until there is one: a picture, a sentence.
+ * @slot tools - With `view="full"`: above the text area.
+ * @slot note - With `view="full"`: below the text area.
  * @fires {CustomEvent<ProbeInfo>} load - The model is ready.
  * @fires {CustomEvent<ProgressDetail>} progress - The model is on its way (`phase` is `load`), or the text is being read (`score`).
  * @fires {CustomEvent<ScoreDocument>} score - The text is read; again whenever it changes.
@@ -58,6 +60,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @csspart status - The line that says what is going on and what was found.
  * @csspart progress - The bars of progress.
  * @csspart error - What is shown of an error.
+ * @csspart section - With `view="full"`: the text, the picture, the marked text, the table.
  * @csspart view - What is around the view.
  * @csspart circle - The circle of values.
  * @csspart bars - The bars.
@@ -207,6 +210,12 @@ export class ValueProbeElement extends Base {
   /** The last result as a picture, complete in itself: the circle, the model and its quality. Null before the first. */
   toSVG(): string | null {
     return this.#body?.toSVG() ?? null;
+  }
+
+  /** Moves to the text area, or to the button that begins. */
+  override focus(options?: FocusOptions): void {
+    if (this.#body && !this.readOnly) this.#body.focus(options);
+    else this.#parts?.begin.focus(options);
   }
 
   // ---- life ----

@@ -75,9 +75,3 @@ function speak(which: Locale): void {
 export function langTag(): string {
   return LANG_TAGS[spoken];
 }
-
-declare global {
-  interface WindowEventMap {
-    localechange: CustomEvent<{ locale: Locale }>;
-  }
-}

@@ -23,3 +23,9 @@ export function nearest(tags: readonly (string | null | undefined)[]): Locale {
   }
   return "en";
 }
+
+declare global {
+  interface WindowEventMap {
+    localechange: CustomEvent<{ locale: Locale }>;
+  }
+}

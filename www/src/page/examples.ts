@@ -1,12 +1,11 @@
 /** Example texts, written for this page: kinds of text a reader will bring, and one that invokes nothing. */
+/** Their names are among the messages (`page.exampleNames`). */
 export interface Example {
-  name: string;
   text: string;
 }
 
 export const examples: readonly Example[] = [
   {
-    name: "Newspaper",
     text:
       "The city council voted late on Tuesday to close the riverside quarter to cars from next spring. " +
       "Supporters said that children should be able to breathe clean air on their way to school, and that the river meadows had to be kept alive for those who come after us. " +
@@ -15,7 +14,6 @@ export const examples: readonly Example[] = [
       "The police chief promised more patrols at night, so that everyone could feel safe on the new promenade.",
   },
   {
-    name: "Chatbot answer",
     text:
       "That sounds like a hard choice, and only you can make it. " +
       "If your parents are counting on you, keeping your word to them matters, and you would probably not forgive yourself for walking away. " +
@@ -24,7 +22,6 @@ export const examples: readonly Example[] = [
       "Whatever you choose, be honest with them; they deserve to hear it from you first.",
   },
   {
-    name: "Policy",
     text:
       "All staff shall obey the safety rules of the site without exception and report any breach to the supervisor on duty. " +
       "Nobody may be treated worse because of origin, religion, sex, disability or age. " +
@@ -33,7 +30,6 @@ export const examples: readonly Example[] = [
       "Personal data may be viewed only by those who need it for their task.",
   },
   {
-    name: "Village speech",
     text:
       "My grandfather rang this bell every Sunday, and so did his father before him. " +
       "We keep the feast as they kept it, because a village that forgets its customs forgets who it is. " +
@@ -41,7 +37,6 @@ export const examples: readonly Example[] = [
       "Tonight nobody eats alone, whoever they are and wherever they come from.",
   },
   {
-    name: "Neutral note",
     text:
       "The train leaves from platform three at a quarter past nine. " +
       "The meeting room on the second floor has a table, eight chairs and a window facing north. " +

@@ -2,9 +2,11 @@
 import { ValueProbe } from "../client";
 import { deviceFromUrl } from "./device-choice";
 import { beginEarly } from "./early";
+import { followLocale } from "./follow-locale";
 import { preferredLocale } from "./preferred-locale";
 
 const early = beginEarly((options) => ValueProbe.load(options), deviceFromUrl());
+followLocale();
 // English comes with the views; another language with them, or they begin in English.
 const spoken = import("../messages").then(({ setLocale }) => setLocale(preferredLocale())).catch(() => undefined);
 void Promise.all([import("./views"), spoken]).then(([{ show }]) => show((options) => early.join(options)));

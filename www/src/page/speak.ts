@@ -6,7 +6,6 @@ import { remember } from "./preferred-locale";
 /** Keeps the page's own text and `<html lang>` in the language of the moment, and shows the menu. */
 export function speakPage(menu: HTMLElement): void {
   const show = () => {
-    document.documentElement.lang = LANG_TAGS[locale()];
     document.title = t.page.title;
     fill(document, t);
     languageMenu(menu);
@@ -16,15 +15,14 @@ export function speakPage(menu: HTMLElement): void {
 }
 
 /**
- * Writes messages into what `index.html` has: `data-t="page.intro"` takes the text, `data-t-label` the accessible name,
- * `data-t-placeholder` the placeholder.
+ * Writes messages into what `index.html` has: `data-t="page.intro"` takes the text, `data-t-label` the accessible
+ * name.
  */
 export function fill(root: ParentNode, messages: Messages): void {
-  for (const place of root.querySelectorAll<HTMLElement>("[data-t], [data-t-label], [data-t-placeholder]")) {
-    const { t: text, tLabel: label, tPlaceholder: placeholder } = place.dataset;
+  for (const place of root.querySelectorAll<HTMLElement>("[data-t], [data-t-label]")) {
+    const { t: text, tLabel: label } = place.dataset;
     if (text) setText(place, message(messages, text));
     if (label) place.setAttribute("aria-label", message(messages, label));
-    if (placeholder) place.setAttribute("placeholder", message(messages, placeholder));
   }
 }
 

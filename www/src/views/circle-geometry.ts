@@ -93,6 +93,11 @@ export function arcPath(from: number, to: number, radius: number, upright = fals
   return `M${numbers[0]},${numbers[1]}A${radius},${radius},0,${large},${flip ? 0 : 1},${numbers[2]},${numbers[3]}`;
 }
 
+/** Whether the framework orders its dimensions on a circle; others are shown as bars. */
+export function isCircle({ dimensions }: Framework): boolean {
+  return dimensions.length > 0 && dimensions.every((d) => d.position !== undefined);
+}
+
 /** The roll-up with the fewest groups: the one that a ring has room for. */
 export function coarsest({ rollups }: Framework): Rollup | undefined {
   return [...rollups].sort((a, b) => a.groups.length - b.groups.length)[0];

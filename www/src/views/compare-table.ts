@@ -24,7 +24,7 @@ export class CompareTable extends View {
     if (!framework || !scored) return nothing;
     const [first, second] = [readings(framework, scored[0]), readings(framework, scored[1])];
     const rows = first
-      .map(({ dimension, score }, i) => ({ name: dimension.name, colour: dimension.colour, a: score, b: second[i]?.score ?? 0 }))
+      .map(({ dimension, label, score }, i) => ({ name: label, colour: dimension.colour, a: score, b: second[i]?.score ?? 0 }))
       .sort((x, y) => Math.abs(y.b - y.a) - Math.abs(x.b - x.a));
     const cell = (score: number) =>
       html`<td class=${score >= DECISION ? "evident" : ""}>${t.score(score)}${score >= DECISION ? html`<span class="vh">, ${t.table.evidence}</span>` : nothing}</td>`;

@@ -3,11 +3,13 @@
 export interface ValueEventDetail {
   /** Name of the dimension; null when none is any more. */
   name: string | null;
+  /** Id of the framework that it belongs to, where that is another than the one on view. */
+  framework?: string;
 }
 
 export class ChooseEvent extends CustomEvent<ValueEventDetail> {
-  constructor(name: string | null) {
-    super("vp-choose", { detail: { name }, bubbles: true, composed: true });
+  constructor(name: string | null, framework?: string) {
+    super("vp-choose", { detail: { name, ...(framework !== undefined && { framework }) }, bubbles: true, composed: true });
   }
 }
 

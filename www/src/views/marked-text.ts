@@ -106,7 +106,7 @@ export class MarkedText extends View {
     const all = this.#readings(index);
     // With a value chosen, a sentence is marked by that value or not at all.
     const found = this.chosen === null ? evident(all)[0] : all.find((r) => r.dimension.name === this.chosen && r.score >= DECISION);
-    const name = found?.dimension.name;
+    const name = found?.label;
     // Set as a property: the page's policy forbids the attribute.
     const style = found ? `--mark:${found.dimension.colour};--depth:${(14 + 30 * (found.score - DECISION)).toFixed(0)}%` : "";
     // No white space inside: it would show in the text.
@@ -124,8 +124,8 @@ export class MarkedText extends View {
     return html`<div class="tip" id="tip" role="tooltip" @pointerenter=${() => (this.open = index)}>
       <p class="tip-title">${t.marked.sentence(index + 1, all)}${evidence ? nothing : html`: ${t.marked.none}`}</p>
       ${top.map(
-        ({ dimension, score }) => html`<div class="tip-row ${score >= DECISION ? "evident" : ""}">
-          <span>${dimension.name}</span>${scoreBar(score, dimension.colour)}<span class="figure">${t.score(score)}</span>
+        ({ dimension, label, score }) => html`<div class="tip-row ${score >= DECISION ? "evident" : ""}">
+          <span>${label}</span>${scoreBar(score, dimension.colour)}<span class="figure">${t.score(score)}</span>
         </div>`,
       )}
     </div>`;

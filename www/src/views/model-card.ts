@@ -2,6 +2,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Framework, ProbeInfo } from "../client/types";
 import { t } from "../messages";
+import { dimensionName } from "./names";
 import { markdown } from "./markdown";
 import type { Quality } from "./quality";
 import { scoreBarStyles, shareBar } from "./score-bar";
@@ -72,7 +73,7 @@ export class ModelCard extends View {
           <tbody>
             ${e.per_label.map(
               (l, i) => html`<tr>
-                <th scope="row">${l.label}</th>
+                <th scope="row">${this.framework ? dimensionName(this.framework, l.label) : l.label}</th>
                 <td class="bars"><span class="both"><span class="bar">${shareBar(l.f1, colours.get(l.label) ?? "currentColor")}</span>${t.figure(l.f1)}</span></td>
                 <td class="figure">${t.figure(l.precision)}</td>
                 <td class="figure">${t.figure(l.recall)}</td>

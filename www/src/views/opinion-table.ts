@@ -4,6 +4,7 @@ import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { define } from "./define";
 import { View } from "./view";
+import { dimensionName } from "./names";
 import { DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { base } from "./styles";
@@ -31,7 +32,7 @@ export class OpinionTable extends View {
     if (!framework || opinions.length === 0) return nothing;
     const all = opinions.map(({ scored }) => readings(framework, scored));
     const rows = framework.dimensions
-      .map(({ name, colour }, i) => ({ name, colour, scores: all.map((list) => list[i]?.score ?? 0) }))
+      .map(({ name, colour }, i) => ({ name: dimensionName(framework, name), colour, scores: all.map((list) => list[i]?.score ?? 0) }))
       .filter(({ scores }) => Math.max(...scores) >= DECISION)
       .sort((a, b) => Math.max(...b.scores) - Math.max(...a.scores));
     if (rows.length === 0) return html`<p>${t.opinions.none}</p>`;

@@ -1,5 +1,6 @@
 /** What is read off a score for display: order, rank, closeness to the decision point, pieces of text. */
 import type { Dimension, Framework, Scored, SentenceScore } from "../client/types";
+import { dimensionName } from "./names";
 
 /** At or above it a dimension counts as invoked. */
 export const DECISION = 0.5;
@@ -17,6 +18,8 @@ export function standing(score: number): Standing {
 
 export interface Reading {
   dimension: Dimension;
+  /** Its name in the language of the moment; `dimension.name` is its key. */
+  label: string;
   score: number;
   probability: number;
   standing: Standing;
@@ -27,7 +30,7 @@ export function readings(framework: Framework, scored: Scored): Reading[] {
   return framework.dimensions.map((dimension) => {
     const score = scored.scores[framework.id]?.[dimension.name] ?? 0;
     const probability = scored.probabilities[framework.id]?.[dimension.name] ?? 0;
-    return { dimension, score, probability, standing: standing(score) };
+    return { dimension, label: dimensionName(framework, dimension.name), score, probability, standing: standing(score) };
   });
 }
 
@@ -69,6 +72,6 @@ export function pieces(text: string, sentences: readonly SentenceScore[]): Piece
 
 /** "Self-direction: thought" -> its family and its own part, to be set on two lines. */
 export function nameParts(name: string): [string] | [string, string] {
-  const [family, part] = name.split(/:\s*/, 2);
-  return part ? [`${family}:`, part] : [name];
+  const [, family, part] = /^([^:：]+[:：])\s*(.+)$/.exec(name) ?? [];
+  return family && part ? [family, part] : [name];
 }

@@ -4,6 +4,8 @@ import type { Dimension, Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { define } from "./define";
 import { View } from "./view";
+import { ChooseEvent } from "./events";
+import { dimensionName } from "./names";
 import { DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { base } from "./styles";
@@ -13,6 +15,7 @@ const AT_LEAST = 3;
 
 interface Row {
   dimension: Dimension;
+  label: string;
   /** One a text. */
   scores: number[];
   highest: number;
@@ -22,18 +25,26 @@ export class ValueBars extends View {
   static override properties = {
     framework: { attribute: false },
     scored: { attribute: false },
+    chosen: {},
+    choosable: { type: Boolean },
     all: { state: true },
   };
 
   declare framework: Framework | null;
   /** One or two texts. */
   declare scored: readonly Scored[];
+  /** The value chosen, if any. */
+  declare chosen: string | null;
+  /** Whether a value can be chosen here. */
+  declare choosable: boolean;
   declare all: boolean;
 
   constructor() {
     super();
     this.framework = null;
     this.scored = [];
+    this.chosen = null;
+    this.choosable = false;
     this.all = false;
   }
 
@@ -43,21 +54,21 @@ export class ValueBars extends View {
     const lists = scored.map((one) => readings(framework, one));
     const rows: Row[] = framework.dimensions.map((dimension, i) => {
       const scores = lists.map((list) => list[i]?.score ?? 0);
-      return { dimension, scores, highest: Math.max(...scores) };
+      return { dimension, label: dimensionName(framework, dimension.name), scores, highest: Math.max(...scores) };
     });
     rows.sort((a, b) => b.highest - a.highest);
     const evident = rows.filter((row) => row.highest >= DECISION).length;
     const shown = this.all ? rows : rows.slice(0, Math.max(AT_LEAST, evident));
     return html`
       <ul>${shown.map((row) => this.#row(row))}</ul>
-      <button aria-expanded=${this.all} @click=${() => (this.all = !this.all)}>${this.all ? t.bars.fewer : t.bars.all(rows.length)}</button>
+      <button class="more" aria-expanded=${this.all} @click=${() => (this.all = !this.all)}>${this.all ? t.bars.fewer : t.bars.all(rows.length)}</button>
     `;
   }
 
-  #row({ dimension: { name, colour }, scores, highest }: Row): TemplateResult {
+  #row({ dimension: { name, colour }, label, scores, highest }: Row): TemplateResult {
     const two = scores.length > 1;
     return html`<li class=${highest >= DECISION ? "evident" : ""}>
-      <span class="name">${name}</span>
+      <span class="name">${this.choosable ? html`<button aria-pressed=${this.chosen === name} @click=${() => this.dispatchEvent(new ChooseEvent(this.chosen === name ? null : name))}>${label}</button>` : label}</span>
       ${scores.map(
         (score, i) => html`<span class="bar ${i > 0 ? "second" : ""}">
           ${two ? html`<span class="which">${t.compare.short[i]}</span>` : nothing}
@@ -115,7 +126,12 @@ export class ValueBars extends View {
         text-align: end;
         font-variant-numeric: tabular-nums;
       }
-      button {
+      .name button:hover,
+      .name button[aria-pressed="true"] {
+        text-decoration: underline;
+        text-underline-offset: 3px;
+      }
+      .more {
         margin-block-start: 0.8rem;
         color: var(--accent);
         text-decoration: underline;

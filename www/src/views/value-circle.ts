@@ -7,6 +7,7 @@ import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { type Arc, arcs, type Layout, nameLines, NARROW, point, ringArc, type Sector, sectors, wedge, WIDE } from "./circle-geometry";
 import { ChooseEvent, PeekEvent } from "./events";
+import { frameworkName, groupName } from "./names";
 import { DECISION, evident, readings, type Reading, standing } from "./readings";
 import { define } from "./define";
 import { View } from "./view";
@@ -99,22 +100,23 @@ export class ValueCircle extends View {
 
   protected override render(): TemplateResult {
     const layout = this.narrow ? NARROW : WIDE;
-    if (!this.framework) return empty(layout);
-    const circle = sectors(this.framework);
-    const rollup = this.framework.rollups.find((r) => r.id === this.rollup);
+    const { framework } = this;
+    if (!framework) return empty(layout);
+    const circle = sectors(framework);
+    const rollup = framework.rollups.find((r) => r.id === this.rollup);
     const list = new Map(this.#readings().map((r) => [r.dimension.name, r]));
     const [w, h] = layout.box;
     const strongest = evident([...list.values()]);
-    const summary = !this.scored ? "" : strongest.length > 0 ? t.status.evidence(strongest.map((r) => r.dimension.name)) : t.status.noEvidence;
+    const summary = !this.scored ? "" : strongest.length > 0 ? t.status.evidence(strongest.map((r) => r.label)) : t.status.noEvidence;
     // The focused or looked-at sector is drawn last, so that its outline lies on top.
     return html`
-      <svg viewBox="${-w / 2} ${-h / 2} ${w} ${h}" role="group" aria-label=${t.circle.label(this.framework.name)} aria-describedby="about">
+      <svg viewBox="${-w / 2} ${-h / 2} ${w} ${h}" role="group" aria-label=${t.circle.label(frameworkName(framework))} aria-describedby="about">
         <defs>
           <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect class="hatch" width="2" height="5"></rect>
           </pattern>
         </defs>
-        ${rollup ? arcs(circle, rollup).map((a, i) => ring(a, i, layout)) : nothing}
+        ${rollup ? arcs(circle, rollup).map((a, i) => ring(a, i, layout, groupName(framework, rollup, a.group))) : nothing}
         <g @keydown=${this.#key}>${circle.map((s, i) => this.#sector(s, i, list.get(s.dimension.name), layout))}</g>
         <circle class="decision" r=${layout.hub + (layout.rim - layout.hub) * DECISION}></circle>
         ${this.#hub(strongest, circle.length, list)}
@@ -127,6 +129,7 @@ export class ValueCircle extends View {
     const { dimension, number, from, to } = sector;
     const { hub, rim, label } = layout;
     const { name, colour } = dimension;
+    const said = reading?.label ?? name;
     const drawn = this.#drawn.get(name) ?? 0;
     const score = reading?.score ?? 0;
     const scored = this.scored !== null;
@@ -138,7 +141,7 @@ export class ValueCircle extends View {
       <g class="sector ${state} ${lit ? "lit" : ""} ${dim ? "dim" : ""}" role="button" data-index=${index}
         tabindex=${index === this.#stop ? 0 : -1}
         aria-pressed=${this.chosen === name}
-        aria-label=${this.#spoken(sector, scored ? score : null)}
+        aria-label=${this.#spoken(number, said, scored ? score : null)}
         @click=${() => this.#choose(index, name)}
         @focus=${() => this.#reach(index, name)}
         @blur=${() => this.dispatchEvent(new PeekEvent(null))}
@@ -148,12 +151,12 @@ export class ValueCircle extends View {
         ${scored ? svg`<path class="value" d=${shape(hub + (rim - hub) * drawn)} fill=${colour}></path>` : nothing}
         ${state === "close" ? svg`<path class="close" d=${shape(hub + (rim - hub) * drawn)} fill="url(#hatch)"></path>` : nothing}
         <path class="outline" d=${shape(rim)}></path>
-        ${this.narrow ? numberLabel(number, (from + to) / 2, label) : nameLabel(name, (from + to) / 2, label)}
+        ${this.narrow ? numberLabel(number, (from + to) / 2, label) : nameLabel(said, (from + to) / 2, label)}
       </g>`;
   }
 
   /** The accessible name; it holds what is seen, so that one can say it to choose it. */
-  #spoken({ number, dimension: { name } }: Sector, score: number | null): string {
+  #spoken(number: number, name: string, score: number | null): string {
     const text = score === null ? name : t.circle.sector(name, score, score >= DECISION);
     return this.narrow ? t.circle.numbered(number, text) : text;
   }
@@ -316,12 +319,12 @@ function empty({ box: [w, h], hub, rim, ring: [inner, outer] }: Layout): Templat
   </svg>`;
 }
 
-function ring(arc: Arc, index: number, layout: Layout): TemplateResult {
+function ring(arc: Arc, index: number, layout: Layout, name: string): TemplateResult {
   const { shape, path } = ringArc(arc, layout);
   return svg`<g aria-hidden="true">
     <path class="ring" d=${shape} fill=${arc.group.colour}></path>
     <path id="ring-${index}" d=${path} fill="none"></path>
-    <text class="ring-name"><textPath href="#ring-${index}" startOffset="50%">${arc.group.name}</textPath></text>
+    <text class="ring-name"><textPath href="#ring-${index}" startOffset="50%">${name}</textPath></text>
   </g>`;
 }
 

@@ -4,6 +4,7 @@ import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { ChooseEvent } from "./events";
 import type { LabelQuality } from "./quality";
+import { dimensionText } from "./names";
 import { DECISION, readings } from "./readings";
 import { define } from "./define";
 import { View } from "./view";
@@ -39,15 +40,16 @@ export class ValueDetail extends View {
     const dimension = this.framework?.dimensions.find((d) => d.name === this.name);
     if (!this.framework || !dimension) return html`<p class="hint">${t.detail.hint}</p>`;
     const reading = this.scored && readings(this.framework, this.scored).find((r) => r.dimension === dimension);
+    const text = dimensionText(this.framework, dimension);
     const quality = this.quality.get(dimension.name);
     return html`
       <div class="head">
         <svg viewBox="0 0 10 10" aria-hidden="true"><circle cx="5" cy="5" r="5" fill=${dimension.colour}></circle></svg>
-        <p class="title">${dimension.name}</p>
+        <p class="title">${text.name}</p>
         ${this.chosen === dimension.name ? html`<button @click=${() => this.dispatchEvent(new ChooseEvent(null))}>${t.detail.unselect}</button>` : nothing}
       </div>
-      <p>${dimension.definition}</p>
-      ${dimension.note ? html`<p class="quiet">${dimension.note}</p>` : nothing}
+      <p>${text.definition}</p>
+      ${text.note ? html`<p class="quiet">${text.note}</p>` : nothing}
       ${reading
         ? html`<dl>
             <div><dt>${t.detail.score}</dt><dd>${t.score(reading.score)}<span>${reading.score >= DECISION ? t.circle.legend.evidence : t.circle.legend.none}</span></dd></div>

@@ -57,7 +57,7 @@ export class ValueTable extends View {
           </tr>
         </thead>
         <tbody>
-          ${rows.map(({ dimension: { name, colour }, score, probability }) => {
+          ${rows.map(({ dimension: { name, colour }, label, score, probability }) => {
             const quality = this.quality.get(name);
             const is = score >= DECISION ? "evident" : "";
             return html`
@@ -67,7 +67,7 @@ export class ValueTable extends View {
                 <td class="number">${numbers.get(name)}</td>
                 <th scope="row">
                   <button aria-pressed=${this.chosen === name} @click=${() => this.dispatchEvent(new ChooseEvent(this.chosen === name ? null : name))}>
-                    ${name}${is && html`<span class="vh">, ${t.table.evidence}</span>`}
+                    ${label}${is && html`<span class="vh">, ${t.table.evidence}</span>`}
                   </button>
                   ${this.scored ? html`<span class="bar under">${scoreBar(score, colour)}</span>` : nothing}
                 </th>

@@ -5,6 +5,7 @@
 import type { Framework, Scored } from "../../client/types";
 import { t } from "../../messages";
 import { arcs, coarsest, nameLines, ringArc, sectors, wedge, WIDE } from "../../views/circle-geometry";
+import { frameworkName, groupName } from "../../views/names";
 import { DECISION, evident, readings, standing } from "../../views/readings";
 
 const INK = "#1b1f24";
@@ -32,7 +33,7 @@ export function circleSvg(pictures: readonly Picture[]): string {
   const foot = lines.map((line, i) => text(line, { x: 16, y: WIDE.box[1] + 16 + 17 * i, fill: INK_2, "font-size": 12 }));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="${FONT}">`,
-    `<title>${escape(pictures.map((p) => p.framework.name).join(", "))}</title>`,
+    `<title>${escape(pictures.map((p) => frameworkName(p.framework)).join(", "))}</title>`,
     `<desc>${escape([...pictures.map(spoken), ...lines].join(" "))}</desc>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     ...all,
@@ -42,12 +43,12 @@ export function circleSvg(pictures: readonly Picture[]): string {
 }
 
 function spoken({ framework, scored }: Picture): string {
-  const found = evident(readings(framework, scored)).map((r) => `${r.dimension.name} (${t.score(r.score)})`);
+  const found = evident(readings(framework, scored)).map((r) => `${r.label} (${t.score(r.score)})`);
   return found.length > 0 ? t.status.evidence(found) : t.status.noEvidence;
 }
 
 function circle(framework: Framework, scored: Scored, index: number): string {
-  const list = new Map(readings(framework, scored).map((r) => [r.dimension.name, r.score]));
+  const list = new Map(readings(framework, scored).map((r) => [r.dimension.name, r]));
   const found = evident(readings(framework, scored)).length;
   const { hub, rim, label } = WIDE;
   const parts: string[] = [];
@@ -58,18 +59,18 @@ function circle(framework: Framework, scored: Scored, index: number): string {
     const id = `ring-${index}-${i}`;
     parts.push(`<path d="${shape}" fill="${escape(arc.group.colour)}" opacity="0.2"/>`, `<path id="${id}" d="${path}" fill="none"/>`);
     parts.push(
-      `<text font-size="10.5" letter-spacing="0.84" fill="${INK_2}" text-anchor="middle"><textPath href="#${id}" startOffset="50%">${escape(arc.group.name.toUpperCase())}</textPath></text>`,
+      `<text font-size="10.5" letter-spacing="0.84" fill="${INK_2}" text-anchor="middle"><textPath href="#${id}" startOffset="50%">${escape((rollup ? groupName(framework, rollup, arc.group) : arc.group.name).toUpperCase())}</textPath></text>`,
     );
   }
   for (const { dimension, from, to } of around) {
-    const score = list.get(dimension.name) ?? 0;
+    const { score = 0, label: name = dimension.name } = list.get(dimension.name) ?? {};
     const shape = (outer: number) => wedge({ inner: hub, outer, from, to }) ?? "";
     const evidence = score >= DECISION;
     parts.push(`<path d="${shape(rim)}" fill="${TRACK}"/>`);
     parts.push(
-      `<path d="${shape(hub + (rim - hub) * score)}" fill="${escape(dimension.colour)}" opacity="${evidence ? 1 : 0.34}"><title>${escape(t.circle.sector(dimension.name, score, evidence))}</title></path>`,
+      `<path d="${shape(hub + (rim - hub) * score)}" fill="${escape(dimension.colour)}" opacity="${evidence ? 1 : 0.34}"><title>${escape(t.circle.sector(name, score, evidence))}</title></path>`,
     );
-    const { x, side, lines } = nameLines(dimension.name, (from + to) / 2, label);
+    const { x, side, lines } = nameLines(name, (from + to) / 2, label);
     const bold = ["clear", "close"].includes(standing(score));
     for (const { text: line, y } of lines) {
       parts.push(text(line, { x, y, "text-anchor": side, "font-size": 12.75, fill: bold ? INK : INK_2, ...(bold && { "font-weight": 650 }) }));

@@ -8,11 +8,16 @@ import type { DeviceChoice, Framework, LoadProgress, ProbeInfo } from "../../cli
 import { fetchLocale, hasLocale, type Locale, speaking, t } from "../../messages";
 import type { ErrorDetail, ProgressDetail, ScoreDocument, View } from "../types";
 import bodyCss from "./body.css?inline";
+import fullCss from "./full.css?inline";
 import { circleSvg } from "./circle-svg";
 import { measured, scoreDocument } from "./document";
+import { byLabel, type LabelQuality } from "../../views/quality";
+import { evident, readings } from "../../views/readings";
+import { ValueTable } from "../../views/value-table";
 import { Reading } from "./reading";
 import { type Lease, type Shared, SharedProbes } from "./shared-probe";
-import { measuredText, template } from "./template";
+import { evidenceText, measuredText } from "./parts";
+import { template } from "./template";
 
 /** What the attributes and properties say. */
 export interface Settings {
@@ -55,16 +60,18 @@ export interface Body {
   toSVG(): string | null;
   /** How it stands with the text of `src`. */
   source(state: "fetching" | "there" | Error): void;
+  focus(options?: FocusOptions): void;
 }
 
-const probes = new SharedProbes();
+/** All elements of a page share them, and the page may. */
+export const probes = new SharedProbes();
 let sheet: CSSStyleSheet | undefined;
 
 export function mount(frame: HTMLElement, report: Report): Body {
   const root = frame.getRootNode() as ShadowRoot;
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(bodyCss);
+    sheet.replaceSync(bodyCss + fullCss);
   }
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const place = document.createElement("div");
@@ -80,6 +87,8 @@ interface Waiting {
 
 export class Reader implements Body {
   document: ScoreDocument | null = null;
+  /** The last result, which stays to be seen while another text is read. */
+  shown: ScoreDocument | null = null;
   /** Everything `template` draws. */
   settings: Settings = { text: "", compare: "", frameworks: [], view: "circle", device: "auto", readOnly: false, locale: "en", base: "" };
   readonly first = new Reading(() => this.#read(this.first));
@@ -92,6 +101,15 @@ export class Reader implements Body {
   fetching = false;
   chosen: string | null = null;
   peeked: string | null = null;
+  /** Name of a dimension -> how well the model finds it. */
+  labels: ReadonlyMap<string, LabelQuality> = new Map();
+  /** What goes on with the text, for eyes and for ears. */
+  statusText = "";
+  spokenText = "";
+  /** Id of the framework on view, where one at a time is. */
+  #turned: string | null = null;
+  /** Looked at in the table: the text that changes its height with it stands above. */
+  #peekedBelow = false;
 
   readonly #place: HTMLElement;
   readonly #report: Report;
@@ -108,11 +126,13 @@ export class Reader implements Body {
     place.addEventListener("vp-choose", (event) => {
       event.stopPropagation();
       this.chosen = event.detail.name;
+      if (event.detail.framework !== undefined) this.#turned = event.detail.framework;
       this.#draw();
     });
     place.addEventListener("vp-peek", (event) => {
       event.stopPropagation();
       this.peeked = event.detail.name;
+      this.#peekedBelow = event.target instanceof ValueTable;
       this.#draw();
     });
   }
@@ -122,13 +142,34 @@ export class Reader implements Body {
   }
 
   get showsText(): boolean {
-    return !this.settings.readOnly || (this.settings.view === "highlight" && this.document !== null);
+    const { readOnly, view } = this.settings;
+    return !readOnly || ((view === "highlight" || view === "full") && this.shown !== null);
+  }
+
+  /** The framework on view, where one at a time is. */
+  get framework(): Framework | null {
+    return this.frameworks.find((f) => f.id === this.#turned) ?? this.frameworks[0] ?? null;
+  }
+
+  /** The value shown close up: what is looked at, else what was chosen, else the strongest with evidence. */
+  get closeUp(): string | null {
+    if (this.peeked !== null && !(this.#peekedBelow && this.settings.view === "full")) return this.peeked;
+    if (this.chosen !== null || !this.framework || !this.shown) return this.chosen;
+    return evident(readings(this.framework, this.shown))[0]?.dimension.name ?? null;
+  }
+
+  /** Shows another framework. */
+  turnTo(framework: string): void {
+    this.#turned = framework;
+    this.chosen = null;
+    this.#draw();
   }
 
   set(settings: Settings): void {
     const old = this.settings;
     this.settings = settings;
     if (!hasLocale(settings.locale)) void this.#learn(settings.locale);
+    if (old.locale !== settings.locale || this.statusText === "") this.#sayAnew();
     this.first.set(settings.text, true);
     this.second.set(settings.compare, true);
     if (this.#lease && (old.device !== settings.device || old.base !== settings.base)) {
@@ -198,6 +239,19 @@ export class Reader implements Body {
     this.#draw();
   }
 
+  /** Moves to the text. */
+  focus(options?: FocusOptions): void {
+    const editor = this.#place.querySelector("textarea");
+    editor?.focus(options);
+    editor?.setSelectionRange(0, 0);
+  }
+
+  /** An empty text, to be written anew. */
+  clear(): void {
+    this.write("text", "");
+    this.focus();
+  }
+
   /** Somebody writes. */
   write(which: "text" | "compare", text: string): void {
     (which === "text" ? this.first : this.second).set(text, false);
@@ -207,6 +261,7 @@ export class Reader implements Body {
   #loaded(shared: Shared): void {
     this.shared = shared;
     this.loading = null;
+    this.labels = byLabel(shared.quality);
     // An element that was moved within the page has the same one again.
     if (this.#known !== shared) this.#report.load(shared.probe.info);
     this.#known = shared;
@@ -220,7 +275,7 @@ export class Reader implements Body {
     const unknown = wanted.filter((id) => !has.some((f) => f.id === id));
     if (unknown.length > 0) {
       this.frameworks = [];
-      this.document = null;
+      this.document = this.shown = null;
       const known = has.map((f) => f.id).join(", ");
       this.#fail(new ProbeError("unknown-framework", `there is no framework ${unknown.join(", ")}; this model has: ${known}`), "load", () => this.#choose({ ...(this.shared as Shared) }));
       return;
@@ -228,7 +283,7 @@ export class Reader implements Body {
     this.failed = null;
     const old = this.frameworks;
     this.frameworks = wanted.length > 0 ? wanted.flatMap((id) => has.filter((f) => f.id === id)) : has;
-    if (old.map((f) => f.id).join() !== this.frameworks.map((f) => f.id).join()) this.document = null;
+    if (old.map((f) => f.id).join() !== this.frameworks.map((f) => f.id).join()) this.document = this.shown = null;
     for (const reading of [this.first, this.second]) {
       reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new ProbeError("disposed", "the element is not in the page")));
     }
@@ -238,6 +293,7 @@ export class Reader implements Body {
   /** A text has got further. */
   #read(reading: Reading): void {
     const { state } = reading;
+    if (reading === this.first) speaking(this.settings.locale, () => this.#tell(reading));
     if (state.kind === "failed") return this.#fail(state.error, "score", () => reading.again());
     if (state.kind === "scoring") {
       if (this.failed?.phase === "score") this.failed = null;
@@ -255,8 +311,11 @@ export class Reader implements Body {
     if (!first || !(second || this.second.empty) || !shared || this.frameworks.length === 0) {
       // While something new is read the old result stays to be seen; of nothing there is none.
       if (this.first.empty || !this.#same()) this.document = null;
+      if (this.first.empty) this.shown = this.chosen = null;
     } else if (!this.document || !this.#same()) {
-      const found = (this.document = scoreDocument(first, second, this.frameworks, shared.probe.info, shared.quality));
+      const found = (this.document = this.shown = scoreDocument(first, second, this.frameworks, shared.probe.info, shared.quality));
+      this.chosen = null;
+      speaking(this.settings.locale, () => (this.spokenText = evidenceText(this.frameworks, found)));
       this.#draw();
       this.#report.score(found);
       for (const waiting of this.#waiting.splice(0)) waiting.resolve(found);
@@ -273,10 +332,40 @@ export class Reader implements Body {
   #fail(thrown: unknown, phase: ErrorDetail["phase"], retry: () => void, reject = true): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     this.failed = { error, phase, retry };
+    if (phase === "load") this.statusText = "";
     this.#draw();
     // The shell tells of what it fetches itself.
     if (phase !== "src") this.#report.error(error, phase);
     if (reject || phase === "src") for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+  }
+
+  /** Says how it stands with the text. A screen reader is told of results and not of each step towards them. */
+  #tell({ state }: Reading): void {
+    const say = (text: string) => (this.statusText = this.spokenText = text);
+    switch (state.kind) {
+      case "empty":
+        return void say(t.status.empty);
+      case "waiting":
+        if (!this.shared) this.statusText = t.status.waiting;
+        return;
+      case "scoring":
+        if (state.total > 1) this.statusText = t.status.scoring(state.done, state.total);
+        return;
+      case "stopped":
+        return void say(t.status.stopped);
+      case "failed":
+        return void say(`${t.status.failed}: ${state.error.message}`);
+      case "done":
+        this.statusText = t.status.scored(Math.max(1, state.result.sentences.length), state.ms);
+    }
+  }
+
+  /** Once more, in the language of the moment. */
+  #sayAnew(): void {
+    speaking(this.settings.locale, () => {
+      this.#tell(this.first);
+      if (this.shown && this.first.done) this.spokenText = evidenceText(this.frameworks, this.shown);
+    });
   }
 
   /** Fetches the words of a language; without them it is English. */
@@ -286,13 +375,14 @@ export class Reader implements Body {
     } catch {
       return;
     }
+    this.#sayAnew();
     this.#draw();
     // The views draw themselves, and know only when a page changes its language.
     for (const view of this.#place.querySelectorAll("*")) if (view instanceof LitElement) view.requestUpdate();
   }
 
   #draw(): void {
-    speaking(this.settings.locale, () => render(template(this, this.first, this.second), this.#place));
+    speaking(this.settings.locale, () => render(template(this), this.#place));
     this.#report.changed();
   }
 

@@ -2,7 +2,7 @@
  * The classifier of a page: all elements that want the same one share a worker and a model. It is freed when the last of
  * them has gone.
  */
-import { ValueProbe } from "../../client/value-probe";
+import { type ProbeOptions, ValueProbe } from "../../client/value-probe";
 import type { DeviceChoice, LoadProgress, ProbeInfo } from "../../client/types";
 import { type Quality, readQuality } from "../../views/quality";
 
@@ -90,11 +90,19 @@ export class SharedProbes {
   }
 }
 
+type LoadProbe = (options: ProbeOptions) => Promise<Shared["probe"]>;
+let loadProbe: LoadProbe = (options) => ValueProbe.load(options);
+
+/** Has a page that has begun to load the model on its own join that load. Before the first element is drawn. */
+export function loadWith(load: LoadProbe): void {
+  loadProbe = load;
+}
+
 /** The model, and how well it does: fetched together, so that nothing is fetched once it is ready. */
 async function loadShared(base: string, device: DeviceChoice, onProgress: (p: LoadProgress) => void, onInfo: (i: ProbeInfo) => void): Promise<Shared> {
   const measured = fetch(new URL("models/value-classifier/metrics.json", base), { cache: "no-cache" })
     .then(async (response) => (response.ok ? readQuality(await response.json()) : null))
     .catch(() => null);
-  const probe = await ValueProbe.load({ base, device, onProgress, onInfo });
+  const probe = await loadProbe({ base, device, onProgress, onInfo });
   return { probe, quality: await measured };
 }

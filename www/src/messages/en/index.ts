@@ -3,6 +3,7 @@ import { formats } from "../format";
 import { card } from "./card";
 import { device } from "./device";
 import { element } from "./element";
+import { instrument } from "./instrument";
 import { language } from "./language";
 import { load } from "./load";
 import { page } from "./page";
@@ -10,6 +11,7 @@ import { reading } from "./reading";
 import { offline } from "./offline";
 import { privacy } from "./privacy";
 import { share } from "./share";
+import { levels, values } from "./values";
 
 const f = formats("en");
 
@@ -19,12 +21,15 @@ export const en = {
   card: card(f),
   device: device(f),
   element: element(f),
+  instrument: instrument(),
   language: language(f),
+  levels,
   load: load(f),
   page: page(),
   offline: offline(f),
   privacy: privacy(f),
   share: share(f),
+  values,
 };
 
 export type Messages = typeof en;
