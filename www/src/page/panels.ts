@@ -14,4 +14,6 @@ export interface Panel {
 
 export const panels: readonly Panel[] = [
   { id: "language", heading: () => t.page.panels.language, about: () => t.page.panels.languageAbout, load: () => import("./language/mount") },
+  { id: "privacy", heading: () => t.privacy.heading, about: () => t.privacy.about, load: () => import("./privacy/mount") },
+  { id: "offline", heading: () => t.offline.heading, about: () => t.offline.about, load: () => import("./offline/mount") },
 ];
