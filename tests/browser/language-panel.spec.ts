@@ -18,7 +18,7 @@ const BEGINNING = "We owe our grandchildren a living planet. The bus leaves at n
 
 test("fetches nothing before it is asked to, and says what it is and how big", async ({ page, site }) => {
   serveTiny(site);
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await expect(panel(page)).toContainText("tiny is a small language model");
   await expect(panel(page)).toContainText("nobody’s opinion");
   await expect(button(page, "Load it (0 MB)")).toBeVisible();
@@ -28,7 +28,7 @@ test("fetches nothing before it is asked to, and says what it is and how big", a
 
 test("a copy without one says so, and how to add it", async ({ page, site }) => {
   site.faults.set("models/index.json", () => ({ body: Buffer.from('{"languageModel":null}') }));
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await expect(panel(page)).toContainText("without a language model");
   await expect(panel(page)).toContainText("./build.sh lm");
   await expect(panel(page).getByRole("button")).toHaveCount(0);
@@ -36,7 +36,7 @@ test("a copy without one says so, and how to add it", async ({ page, site }) => 
 
 test("writes, marks the finished sentences as it goes, and gives its memory back", async ({ page, site }) => {
   serveTiny(site);
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await loaded(page);
   await expect(panel(page)).toContainText("runs on this machine’s CPU");
   await panel(page).getByLabel("A beginning").fill(BEGINNING);
@@ -62,7 +62,7 @@ test("writes, marks the finished sentences as it goes, and gives its memory back
 
 test("reads the text of the page too, and shows what it finds beside what the classifier found", async ({ page, site }) => {
   serveTiny(site);
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await type(page, "We owe our grandchildren a living planet.");
   await scored(page);
   await loaded(page);
@@ -80,7 +80,7 @@ test("reads the text of the page too, and shows what it finds beside what the cl
 
 test("stops when it is told to, and keeps what is written", async ({ page, site }) => {
   serveTiny(site);
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await loaded(page);
   await panel(page).locator(".settings summary").click();
   await panel(page).getByLabel("Length, in tokens").fill("2000");
@@ -104,7 +104,7 @@ test("stops when it is told to, and keeps what is written", async ({ page, site 
 
 test("settings hold, and the same seed writes the same text", async ({ page, site }) => {
   serveTiny(site);
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await loaded(page);
   await panel(page).getByText("Answer it").click();
   await panel(page).getByLabel("A question").fill("Who?");
@@ -128,7 +128,7 @@ test("a load can be cancelled, and one that failed tried again", async ({ page, 
   const { "weights.bin": weights } = serveTiny(site);
   let hold = true;
   site.delays.set("models/language-model/weights.bin", () => (hold ? new Promise(() => undefined) : Promise.resolve()));
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await button(page, /^Load it/).click();
   await expect(button(page, "Cancel")).toBeFocused();
   await expect(panel(page).getByRole("progressbar")).toBeVisible();
@@ -148,7 +148,7 @@ test("a load can be cancelled, and one that failed tried again", async ({ page, 
 
 test("too long a text is an error with a hint, and the next is written", async ({ page, site }) => {
   serveTiny(site);
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await loaded(page);
   await panel(page).getByLabel("A beginning").fill("a".repeat(300));
   await button(page, "Write").click();
@@ -161,7 +161,7 @@ test("too long a text is an error with a hint, and the next is written", async (
 
 test("a worker that dies is told, the classifier goes on, and loading again works", async ({ page, site }) => {
   serveTiny(site);
-  await openPage(page, site.url);
+  await openPage(page, `${site.url}#language`);
   await loaded(page);
   await page.workers()[1]?.evaluate(() => (self as unknown as { __valueProbePanic(m: string): void }).__valueProbePanic("for the test"));
   await button(page, "Write").click();
@@ -178,7 +178,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     serveTiny(site);
     await page.setViewportSize({ width: 320, height: 800 });
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await openPage(page, site.url);
+    await openPage(page, `${site.url}#language`);
     const check = async (state: string) => {
       expect(await violations(page), state).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), state).toBe(320);

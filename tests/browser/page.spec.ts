@@ -123,7 +123,9 @@ test("the table sorts by score and in circle order", async ({ page }) => {
 
 test("every figure's quality is one click away", async ({ page }) => {
   await expect(page.locator("#table tbody td:last-child").first()).toHaveText(/0\.\d\d/);
-  await page.getByRole("button", { name: "How good are these figures?" }).click();
+  await page.getByText("How good are these figures?").click();
+  await expect(page.getByRole("group").filter({ hasText: "How good are these figures?" }).last()).toContainText("Official F1");
+  await page.getByRole("link", { name: "Model card" }).click();
   const card = page.getByRole("dialog", { name: "Model card" });
   await expect(card).toContainText("Official F1");
   await expect(card.locator("vp-model-card .bars")).toHaveCount(21);
@@ -177,4 +179,15 @@ test("nothing is cut off or scrolls sideways at 320 pixels", async ({ page }) =>
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   // Numbers stand in for names, and the table has the key to them.
   await expect(page.locator("#circle .number")).toHaveCount(20);
+});
+
+test("a text that is not English is warned of, and one that is short is not", async ({ page }) => {
+  await type(page, "Der Stadtrat beschloss am späten Dienstagabend, das Viertel am Fluss für Autos zu schließen.");
+  await expect(page.locator("#warning")).toContainText("looks like German");
+  await expect(page.locator("#said")).toContainText("looks like German");
+  await type(page, "Guten Morgen!");
+  await expect(page.locator("#warning")).toBeHidden();
+  await type(page, MIXED);
+  await scored(page);
+  await expect(page.locator("#warning")).toBeHidden();
 });

@@ -13,7 +13,7 @@ for (const [device, width, height] of [["desktop", 1280, 900], ["phone", 390, 84
     test(`${device}, ${colorScheme}`, async ({ page, site }) => {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await openPage(page, site.url);
+      await openPage(page, `${site.url}#language`);
       const panel = page.getByRole("region", { name: "A language model that writes" });
       const shoot = async (name: string) => {
         const path = join(FOLDER, `${device}-${colorScheme}-language-${name}.png`);

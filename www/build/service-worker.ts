@@ -10,7 +10,7 @@ import { build, type Plugin, type Rollup } from "vite";
 import { SMALL_FILES } from "./models";
 
 /** Kept by the worker in a store of its own, verified; or not part of the page. */
-const LEFT_OUT = /\.wasm$|\.safetensors$|\.map$|^bench\.html$|^sw\.js$|^assets\/(bench|engine)-/;
+const LEFT_OUT = /\.wasm$|\.safetensors$|\.map$|^bench\.html$|^sw\.js$|^assets\/bench-/;
 
 /** In `index.html`, in the place of the version. It is there when the hash is taken. */
 const VERSION = "__PAGE_VERSION__";

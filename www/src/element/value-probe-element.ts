@@ -66,6 +66,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @csspart bars - The bars.
  * @csspart highlight - The text with its sentences marked.
  * @csspart table - The table.
+ * @csspart warning - That the text is not in English.
  * @csspart footer - The model, its measured quality, and what computes.
  * @cssprop [--value-probe-surface] - Background.
  * @cssprop [--value-probe-ink] - Text.

@@ -16,6 +16,7 @@ export function formats(locale: string) {
   const signed = fixed(2, { signDisplay: "exceptZero" });
   const list = new Intl.ListFormat(locale);
   const rules = new Intl.PluralRules(locale);
+  const languages = new Intl.DisplayNames(locale, { type: "language" });
   return {
     locale,
     /** Cut and not rounded: 0.4996 is no evidence, and must not read like 0.50, which is. */
@@ -34,6 +35,8 @@ export function formats(locale: string) {
     names: (names: readonly string[]) => list.format(names),
     /** The form for a number, with the number in the place of `#`. */
     plural: (n: number, forms: Forms) => (forms[rules.select(n)] ?? forms.other).replace("#", whole(n)),
+    /** The name of a language, by its tag. */
+    languageName: (tag: string) => languages.of(tag) ?? tag,
     /** Millions of bytes, without the unit. */
     megabytes: (bytes: number) => one(bytes / 1e6),
     wholeMegabytes: (bytes: number) => whole(Math.round(bytes / 1e6)),

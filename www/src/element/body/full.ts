@@ -8,7 +8,7 @@ import { loadText } from "../../views/load-text";
 import { dimensionName, frameworkDescription, frameworkName, levelName } from "../../views/names";
 import { DECISION, evident, readings } from "../../views/readings";
 import { summary } from "../../views/summary";
-import { editors, figures, footer, marked, picture } from "./parts";
+import { editors, figures, footer, marked, picture, warning } from "./parts";
 import type { Reader } from "./reader";
 
 export function full(reader: Reader): TemplateResult {
@@ -48,6 +48,7 @@ function compose(reader: Reader): TemplateResult {
       </div>
       <progress id="score-progress" part="progress" max="1" ?hidden=${!running} .value=${running ? state.done / state.total : 0} aria-label=${i.reading}></progress>
     </div>
+    ${warning(reader)}
     <slot name="note"></slot>
   </section>`;
 }

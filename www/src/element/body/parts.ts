@@ -12,6 +12,7 @@ import { coarsest, isCircle } from "../../views/circle-geometry";
 import { circleLegend } from "../../views/circle-legend";
 import { evident, readings } from "../../views/readings";
 import type { MeasuredQuality, ScoreDocument, ScoredText } from "../types";
+import type { Foreign } from "./foreign";
 import type { Reader } from "./reader";
 
 type Found = ScoreDocument | null;
@@ -88,6 +89,15 @@ export function evidenceText(frameworks: readonly Framework[], found: ScoreDocum
   return `${t.compare.evidence(t.compare.first, of(found))} ${t.compare.evidence(t.compare.second, of(found.compare))}`;
 }
 
+/** That the classifier does not know the language of the text; empty where it does. */
+export function warningText(foreign: Foreign | null): string {
+  return foreign ? t.element.notEnglish(foreign.language && t.languageName(foreign.language)) : "";
+}
+
+export function warning({ foreign }: Reader): TemplateResult | typeof nothing {
+  return foreign ? html`<p class="warning" id="warning" part="warning">${warningText(foreign)}</p>` : nothing;
+}
+
 /** The model and how far it can be trusted: one click away from every figure. */
 export function footer(reader: Reader): TemplateResult | typeof nothing {
   const { info, measured, settings } = reader;
@@ -100,7 +110,7 @@ export function footer(reader: Reader): TemplateResult | typeof nothing {
       ${t.element.model(info.model.name, info.model.version)}. ${measured ? t.card.about(measured.split, measured.texts) : nothing} ${measuredText(measured)}
       <a id="card-link" href=${card} target="_blank" rel="noopener noreferrer" @click=${askForCard}>${t.element.card}</a>
     </p>
-    <p>${info.reason} ${t.element.private}</p>
+    <p>${t.device.because(info)} ${t.element.private}</p>
   </details>`;
 }
 

@@ -11,12 +11,13 @@ import bodyCss from "./body.css?inline";
 import fullCss from "./full.css?inline";
 import { circleSvg } from "./circle-svg";
 import { measured, scoreDocument } from "./document";
+import { type Detect, type Foreign, foreign, loadDetector } from "./foreign";
 import { byLabel, type LabelQuality } from "../../views/quality";
 import { evident, readings } from "../../views/readings";
 import { ValueTable } from "../../views/value-table";
 import { Reading } from "./reading";
 import { type Lease, type Shared, SharedProbes } from "./shared-probe";
-import { evidenceText, measuredText } from "./parts";
+import { evidenceText, measuredText, warningText } from "./parts";
 import { template } from "./template";
 
 /** What the attributes and properties say. */
@@ -106,6 +107,9 @@ export class Reader implements Body {
   /** What goes on with the text, for eyes and for ears. */
   statusText = "";
   spokenText = "";
+  /** The text that is shown is not English. */
+  foreign: Foreign | null = null;
+  #detect: Detect | null = null;
   /** Id of the framework on view, where one at a time is. */
   #turned: string | null = null;
   /** Looked at in the table: the text that changes its height with it stands above. */
@@ -262,6 +266,7 @@ export class Reader implements Body {
     this.shared = shared;
     this.loading = null;
     this.labels = byLabel(shared.quality);
+    void this.#fetchDetector();
     // An element that was moved within the page has the same one again.
     if (this.#known !== shared) this.#report.load(shared.probe.info);
     this.#known = shared;
@@ -311,11 +316,11 @@ export class Reader implements Body {
     if (!first || !(second || this.second.empty) || !shared || this.frameworks.length === 0) {
       // While something new is read the old result stays to be seen; of nothing there is none.
       if (this.first.empty || !this.#same()) this.document = null;
-      if (this.first.empty) this.shown = this.chosen = null;
+      if (this.first.empty) this.shown = this.chosen = this.foreign = null;
     } else if (!this.document || !this.#same()) {
       const found = (this.document = this.shown = scoreDocument(first, second, this.frameworks, shared.probe.info, shared.quality));
       this.chosen = null;
-      speaking(this.settings.locale, () => (this.spokenText = evidenceText(this.frameworks, found)));
+      this.#check();
       this.#draw();
       this.#report.score(found);
       for (const waiting of this.#waiting.splice(0)) waiting.resolve(found);
@@ -360,11 +365,31 @@ export class Reader implements Body {
     }
   }
 
+  /** Now, and not when a text needs it: what is fetched then would tell of the text. Without it there is no warning. */
+  async #fetchDetector(): Promise<void> {
+    try {
+      this.#detect ??= await loadDetector();
+    } catch {
+      return;
+    }
+    this.#check();
+    this.#draw();
+  }
+
+  /** Whether the classifier knows the language of what is shown. */
+  #check(): void {
+    const { shown } = this;
+    const detect = this.#detect;
+    const found = shown && detect ? [shown.text, shown.compare?.text ?? ""].map((text) => foreign(text, detect)) : [];
+    this.foreign = found.find((one) => one !== null) ?? null;
+    this.#sayAnew();
+  }
+
   /** Once more, in the language of the moment. */
   #sayAnew(): void {
     speaking(this.settings.locale, () => {
       this.#tell(this.first);
-      if (this.shown && this.first.done) this.spokenText = evidenceText(this.frameworks, this.shown);
+      if (this.shown && this.first.done) this.spokenText = `${evidenceText(this.frameworks, this.shown)} ${warningText(this.foreign)}`.trim();
     });
   }
 

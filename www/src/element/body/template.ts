@@ -7,7 +7,7 @@ import { loadText } from "../../views/load-text";
 import { frameworkName } from "../../views/names";
 import type { ScoreDocument } from "../types";
 import { full } from "./full";
-import { bars, editors, evidenceText, figures, footer, marked, picture } from "./parts";
+import { bars, editors, evidenceText, figures, footer, marked, picture, warning } from "./parts";
 import type { Reader } from "./reader";
 
 export function template(reader: Reader): TemplateResult {
@@ -27,6 +27,7 @@ function one(reader: Reader): TemplateResult {
     ${failed ? html`<div class="failure" part="error" role="alert">${failure(t.element.failed[failed.phase], failed.error, { text: t.load.retry, act: failed.retry }, t.element.hints, false)}</div>` : nothing}
     ${progress(reader)}
     <p class="said" part="status" role="status">${said(reader)}</p>
+    ${warning(reader)}
     ${shown ? html`<div class="view ${first.done ? "" : "stale"}" part="view">${frameworks.map((f) => named(reader, f, view(reader, f, shown)))}</div>` : nothing}
     ${reader.shared ? footer(reader) : nothing}
   `;

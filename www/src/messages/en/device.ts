@@ -1,3 +1,4 @@
+import type { ProbeInfo } from "../../client/types";
 import type { Formats } from "../format";
 
 /** What computes, and where its files came from. */
@@ -16,6 +17,8 @@ export const device = ({ megabytes, time, locale }: Formats) => ({
   selfTest: "Self-test",
   selfTestText: (worst: number, tolerance: number) =>
     `passed, off by at most ${worst.toLocaleString(locale, { maximumSignificantDigits: 1 })} (allowed ${tolerance.toLocaleString(locale, { maximumSignificantDigits: 2 })})`,
+  /** Why it was taken. The worker says it in English. */
+  because: (info: Pick<ProbeInfo, "reason" | "reasonCode" | "adapter">) => info.reason,
   timings: "Loading",
   timingsText: (total: number, fetch: number) => `${time(total)}, of which files ${time(fetch)}`,
 });

@@ -11,6 +11,9 @@ export const element = ({ count, figure, plural }: Formats) => ({
     device: "Without device=\"gpu\" the CPU does it.",
     "unknown-framework": "The page asks for values that this model does not know.",
   } as Record<string, string>,
+  /** @param name of the language that the text seems to be in; null: of none that is known */
+  notEnglish: (name: string | null) =>
+    `${name ? `This text looks like ${name}` : "This text does not look like English"}. The classifier was trained on English alone: what it finds in another language cannot be relied on.`,
   empty: "There is no text yet.",
   onlyInSentences: (n: number, all: number) => `No evidence in the text as a whole; ${count(n)} of its ${plural(all, { one: "# sentence", other: "# sentences" })} ${n === 1 ? "invokes" : "invoke"} a value.`,
   footer: "How good are these figures?",

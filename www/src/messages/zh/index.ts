@@ -1,18 +1,18 @@
 /** Chinese, in simplified characters. */
 import type { Messages } from "../en";
 import { formats } from "../format";
-import { card } from "../en/card";
-import { device } from "../en/device";
-import { element } from "../en/element";
-import { instrument } from "../en/instrument";
-import { language } from "../en/language";
-import { load } from "../en/load";
-import { page } from "../en/page";
-import { reading } from "../en/reading";
+import { card } from "./card";
+import { device } from "./device";
+import { element } from "./element";
+import { instrument } from "./instrument";
+import { language } from "./language";
+import { load } from "./load";
 import { offline } from "./offline";
+import { page } from "./page";
 import { privacy } from "./privacy";
+import { reading } from "./reading";
 import { share } from "./share";
-import { levels, values } from "../en/values";
+import { levels, values } from "./values";
 
 const f = formats("zh-Hans");
 

@@ -1,0 +1,14 @@
+import type { Instrument } from "../en/instrument";
+
+export const instrument = (): Instrument => ({
+  compose: "El texto",
+  text: "Texto que se va a leer",
+  stop: "Detener",
+  clear: "Borrar",
+  reading: "Leyendo",
+  picture: "A qué apela",
+  marked: "En qué parte del texto",
+  figures: "Todos los valores en cifras",
+  frameworks: "Sistemas de valores",
+  values: "Valores con indicios",
+});
