@@ -47,10 +47,10 @@ for (const base of ["/", "/sub/path/"]) {
       await page.getByRole("button", { name: "Look for a new version" }).click();
       const notice = page.locator("[data-notice=update]");
       await expect(notice).toContainText("A new version of this page is ready.");
-      expect(await page.evaluate(() => document.querySelector('meta[name="version"]')?.getAttribute("content"))).toBe(old);
+      await expect(page.locator('meta[name="version"]')).toHaveAttribute("content", old ?? "");
 
       await notice.getByRole("button", { name: "Load it now" }).click();
-      await expect.poll(() => page.evaluate(() => document.querySelector('meta[name="version"]')?.getAttribute("content"))).toBe("0123456789abcdef");
+      await expect(page.locator('meta[name="version"]')).toHaveAttribute("content", "0123456789abcdef");
       await expect(page.locator("#text")).toHaveValue(second.text);
       await scored(page);
       // The text went by memory: nothing of it lies anywhere.
@@ -168,5 +168,7 @@ test("the page can be installed", async ({ page, site }) => {
     const png = Buffer.from(await (await fetch(new URL(icon.src, url))).arrayBuffer());
     expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`).toBe(icon.sizes);
   }
-  expect((await cdp.send("Page.getInstallabilityErrors")).installabilityErrors.map((e) => e.errorId)).toEqual([]);
+  // A test runs in a window that keeps nothing; a person's does not.
+  const hindrances = (await cdp.send("Page.getInstallabilityErrors")).installabilityErrors.map((e) => e.errorId);
+  expect(hindrances.filter((id) => id !== "in-incognito")).toEqual([]);
 });
