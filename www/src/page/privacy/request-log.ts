@@ -4,7 +4,7 @@
  * the page looks in the page's timeline as if it came out of a store.
  */
 import { type Fetched, observeRequests, onWorkerRequests } from "../../client/traffic";
-import type { FromWorker } from "../../sw/protocol";
+import type { FromWorker, ToWorker } from "../../sw/protocol";
 
 export type Requester = "page" | "worker" | "serviceWorker";
 
@@ -41,6 +41,7 @@ export class RequestLog extends EventTarget {
       navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<FromWorker | null>) => {
         if (data?.type === "fetched") this.add("serviceWorker", data.requests);
       });
+      navigator.serviceWorker.controller?.postMessage({ type: "hello" } satisfies ToWorker);
     }
     return this;
   }
