@@ -20,6 +20,8 @@ value-probe: which human values does a text invoke, where, and how surely?
   ./build.sh models [NAME...]   fetch base weights and print their folders (--list, --repair); needed to train,
                                 for the parity test and for the bench, not to serve
   ./build.sh bench [growth]     the page's speed beside its peers', as a table; or how cost grows with the text
+  ./build.sh bench page         first paint, interactions while texts are scored, long tasks: the browser's own timings
+  ./build.sh bench lighthouse   Lighthouse's scores on a desktop profile, the median of five first visits
   ./build.sh fmt                format the Rust code
   ./build.sh reference          make the references of the parity tests again with ONNX Runtime and llama.cpp;
                                 --check compares only

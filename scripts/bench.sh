@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # `./build.sh bench`: the page and its encoder in headless Chromium, beside other runtimes with the same weights where their
 # harness is at hand (VALUE_PROBE_PEERS), alone where it is not. Prints a table and which goals hold; keeps both in
-# benches/results/. `bench readme` puts the table into README.md, `bench growth` draws how cost grows with the text.
+# benches/results/. `bench readme` puts the table into README.md, `bench growth` draws how cost grows with the text,
+# `bench page` and `bench lighthouse` measure what a visitor of the page feels.
 
 # Lays out what the peers need below $PEERS_DIR: their npm packages, ONNX files made from the same weights, candle's module.
 prepare_peers() {
@@ -41,6 +42,20 @@ run_bench() {
     growth)
       shift
       run_growth "$@"
+      return
+      ;;
+    page)
+      shift
+      setup_chromium
+      build_page
+      node benches/browser/vitals.mjs "$@"
+      return
+      ;;
+    lighthouse)
+      shift
+      setup_chromium
+      build_page
+      node scripts/lighthouse.mjs --runs 5 --gate none "$@"
       return
       ;;
     readme)

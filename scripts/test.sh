@@ -21,9 +21,10 @@ www         vitest      step_www test
 lm          check       build_language_model
 page        check       step_www build
 browser     playwright  step_browser
+lighthouse  check       step_lighthouse
 "
 # These use the modules that `wasm` builds: without them their failure would say nothing.
-AFTER_WASM=" size module lint typecheck www page browser "
+AFTER_WASM=" size module lint typecheck www page browser lighthouse "
 
 step_lint_tools() {
   setup_venv lint scripts/requirements-lint.txt
@@ -72,6 +73,13 @@ step_browser() {
   setup_chromium
   use_minilm
   step_www test:browser
+}
+
+# Accessibility, best practices and search engines' rules; performance is a benchmark (`./build.sh bench lighthouse`).
+step_lighthouse() {
+  setup_chromium
+  setup_node_modules
+  node scripts/lighthouse.mjs
 }
 
 # count KIND STATUS LOG -> "PASSED FAILED": the tests in a step's output. A step that failed without naming a test (it did

@@ -26,7 +26,7 @@ export default defineConfig({
   // Every URL relative: `dist/` works below any path.
   base: "./",
   define: { __VISIT_MEGABYTES__: Math.round(visitBytes() / 1e6) },
-  plugins: [fakeModel, viewRem, digests(), models(resolve(root, "models")), elementEngine, serviceWorker(resolve(here, "public")), npmPackage(here)],
+  plugins: [fakeModel, viewRem, digests(), models(resolve(root, "models")), elementEngine, serviceWorker(resolve(here, "src/sw/sw.ts"), resolve(here, "public")), npmPackage(here)],
   worker: { format: "es", plugins: () => [digests()] },
   build: {
     outDir: resolve(root, "dist"),
@@ -39,15 +39,14 @@ export default defineConfig({
       input: {
         index: resolve(here, "index.html"),
         bench: resolve(here, "bench.html"),
-        sw: resolve(here, "src/sw/sw.ts"),
         "value-probe": resolve(here, "src/element/index.ts"),
         engine: resolve(here, "src/element/body/index.ts"),
       },
       preserveEntrySignatures: "exports-only",
       output: {
-        // By a name of their own: a service worker governs the folder it lies in, and other pages import the client.
+        // By a name of its own: other pages import it.
         chunkFileNames: ({ facadeModuleId }) => `assets/${/messages\/\w+(?=\/index\.ts$)/.exec(facadeModuleId ?? "")?.[0].replace("/", "-") ?? "[name]"}-[hash].js`,
-        entryFileNames: ({ name }) => (name === "sw" || name === "value-probe" ? "[name].js" : "assets/[name]-[hash].js"),
+        entryFileNames: ({ name }) => (name === "value-probe" ? "[name].js" : "assets/[name]-[hash].js"),
       },
     },
   },

@@ -9,6 +9,7 @@ import { CHROMIUM, FLAGS } from "./chromium.ts";
 export default defineConfig({
   testDir: ".",
   outputDir: "results",
+  snapshotPathTemplate: "{testDir}/visual/{arg}{ext}",
   globalSetup: "./setup.ts",
   // One browser at a time: the model wants the cores.
   workers: 1,

@@ -1,23 +1,28 @@
 /**
  * Tells the service worker what to precache: the page's own files as they came out of the build. A version
- * is the hash of that list, so a changed build is a changed service worker and an unchanged one is not.
+ * is the hash of that list, so a changed build is a changed service worker and an unchanged one is not. The
+ * page has it in its head, and shows it.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Plugin } from "vite";
+import { build, type Plugin, type Rollup } from "vite";
 import { SMALL_FILES } from "./models";
 
 /** Kept by the worker in a store of its own, verified; or not part of the page. */
 const LEFT_OUT = /\.wasm$|\.safetensors$|\.map$|^bench\.html$|^sw\.js$|^assets\/bench-/;
 
-export function serviceWorker(publicDir: string): Plugin {
+/** In `index.html`, in the place of the version. It is there when the hash is taken. */
+const VERSION = "__PAGE_VERSION__";
+
+/** @param entry the service worker's source, which is bundled by itself: a script of its own that imports nothing */
+export function serviceWorker(entry: string, publicDir: string): Plugin {
   return {
     name: "service-worker",
     enforce: "post",
-    generateBundle(_, bundle) {
-      const sw = bundle["sw.js"];
-      if (sw?.type !== "chunk") return;
+    // While developing there is no such thing.
+    transformIndexHtml: (html, { server }) => (server ? html.replace(VERSION, "development") : html),
+    async generateBundle(_, bundle) {
       const hash = createHash("sha256");
       const files: string[] = [];
       for (const name of readdirSync(publicDir)) {
@@ -30,11 +35,26 @@ export function serviceWorker(publicDir: string): Plugin {
         files.push(name === "index.html" ? "./" : name);
         hash.update(name).update(file.type === "chunk" ? file.code : file.source);
       }
-      const version = hash.digest("hex").slice(0, 16);
-      sw.code = sw.code
-        .replace("__PRECACHE_FILES__", JSON.stringify(files.sort()))
-        .replace("__PRECACHE_VERSION__", JSON.stringify(version));
-      if (sw.code.includes("__PRECACHE_")) this.error("sw.js has a placeholder left");
+      const script = await bundled(entry);
+      const version = hash.update(script).digest("hex").slice(0, 16);
+      const page = bundle["index.html"];
+      if (page?.type !== "asset" || !page.source.toString().includes(VERSION)) return this.error(`index.html has no place for ${VERSION}`);
+      page.source = page.source.toString().replace(VERSION, version);
+      const source = script.replace("__PRECACHE_FILES__", JSON.stringify(files.sort())).replace("__PRECACHE_VERSION__", JSON.stringify(version));
+      if (source.includes("__PRECACHE_")) this.error("sw.js has a placeholder left");
+      this.emitFile({ type: "asset", fileName: "sw.js", source });
     },
   };
+}
+
+async function bundled(input: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    build: { write: false, target: "es2022", modulePreload: false, rollupOptions: { input, output: { format: "iife", entryFileNames: "sw.js" } } },
+  });
+  const [only, ...more] = (built as Rollup.RollupOutput).output;
+  if (more.length > 0) throw new Error("the service worker is more than one file");
+  return only.code;
 }

@@ -5,6 +5,7 @@
 import type { AnswerOf, Protocol, ReplyOf, RequestOf } from "./envelope";
 import { CancelledError, DisposedError, fromWire, type ProbeError, WorkerCrashedError, WorkerStartError } from "./errors";
 import type { ProbeProtocol } from "./protocol";
+import { heardOf } from "./traffic";
 
 /** The part of `Worker` that is used, so that tests can stand in for it. */
 export interface WorkerLike<P extends Protocol = ProbeProtocol> {
@@ -101,6 +102,7 @@ export class Connection<P extends Protocol = ProbeProtocol> {
     // Compared as a wire type: a protocol's own notices are not known here.
     const known = reply as ReplyOf<Protocol & { notice: never }>;
     if (known.type === "crashed") return this.#crash(known.message);
+    if (known.type === "fetched") return heardOf(known.requests);
     if (reply.id === 0) return this.#onNotice(reply as P["notice"]);
     const pending = this.#pending.get(known.id);
     if (!pending) return; // it was aborted meanwhile

@@ -6,6 +6,7 @@
  *   a call { id, … }                         progress { id, progress }*, then done { id, value } or failed { id, error }
  *   cancel { id }                            no answer of its own: request `id` fails with `cancelled`
  *                                            crashed { id: 0, message }: the module is dead; nothing more will come
+ *                                            fetched { id: 0, requests }: what it has fetched, for whoever counts
  *
  * - Every message has an id. Ids count up from 1 per worker and are never used twice; 0 means no request.
  * - A request is answered by exactly one `done` or `failed`, unless the worker crashes.
@@ -14,6 +15,7 @@
  *   for it between two steps, which are small.
  */
 import type { WireError } from "./errors";
+import type { Fetched } from "./traffic";
 
 /** What a worker understands. */
 export interface Protocol {
@@ -34,6 +36,7 @@ export type ReplyOf<P extends Protocol> =
   | { type: "done"; id: number; value: P["answers"][keyof P["answers"]]["value"] }
   | { type: "failed"; id: number; error: WireError }
   | { type: "crashed"; id: 0; message: string }
+  | { type: "fetched"; id: 0; requests: Fetched[] }
   | P["notice"];
 
 /** What one call gives, and how it reports on the way. */

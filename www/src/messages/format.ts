@@ -41,7 +41,8 @@ export function formats(locale: string) {
     megabytes: (bytes: number) => one(bytes / 1e6),
     wholeMegabytes: (bytes: number) => whole(Math.round(bytes / 1e6)),
     /** With the unit that fits. */
-    bytes: (bytes: number) => (bytes < 1e6 ? `${whole(Math.ceil(bytes / 1e3))} kB` : `${one(bytes / 1e6)} MB`),
+    bytes: (bytes: number) =>
+      bytes < 1e6 ? `${whole(Math.ceil(bytes / 1e3))} kB` : bytes < 1e9 ? `${one(bytes / 1e6)} MB` : `${one(bytes / 1e9)} GB`,
     /** A stretch of time in milliseconds, with its unit. */
     time: (ms: number) => (ms < 1000 ? `${whole(Math.max(1, Math.round(ms)))} ms` : `${one(ms / 1000)} s`),
   };

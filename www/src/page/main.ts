@@ -3,6 +3,8 @@ import { ValueProbe } from "../client";
 import { deviceFromUrl } from "./device-choice";
 import { beginEarly } from "./early";
 import { followLocale } from "./follow-locale";
+import { watchInstall } from "./offline/install";
+import { updates } from "./offline/updates";
 import { preferredLocale } from "./preferred-locale";
 
 const early = beginEarly((options) => ValueProbe.load(options), deviceFromUrl());
@@ -11,8 +13,6 @@ followLocale();
 const spoken = import("../messages").then(({ setLocale }) => setLocale(preferredLocale())).catch(() => undefined);
 void Promise.all([import("./views"), spoken]).then(([{ show }]) => show((options) => early.join(options)));
 
-// Only the built page: while developing, files change under it.
-if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  // Without it the page works as well, only not offline. Not before the model: what it fetches would hold that up.
-  void early.settled.then(() => navigator.serviceWorker.register(new URL("sw.js", document.baseURI))).catch(() => undefined);
-}
+watchInstall();
+// Only the built page: while developing, files change under it. Not before the model: what it fetches would hold that up.
+if (import.meta.env.PROD) void early.settled.then(() => updates.start());

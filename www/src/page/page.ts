@@ -16,8 +16,13 @@ import type { PageContext, PageEvent } from "./context";
 import { deviceFromUrl } from "./device-choice";
 import { deviceLine } from "./device-line";
 import { examples } from "./examples";
+import { Notices } from "./notices";
+import { startOffline } from "./offline/start";
+import { updates } from "./offline/updates";
 import { PanelList } from "./panel-list";
 import type { Panel } from "./panels";
+import { startPrivacy } from "./privacy/start";
+import { startShare } from "./share/start";
 import { speakPage } from "./speak";
 import { themeButton } from "./theme";
 
@@ -52,6 +57,10 @@ export class Page implements PageContext {
     this.#pick(0);
     this.#panels = new PanelList(element("panels"), panels, this);
     window.addEventListener("localechange", () => this.#show());
+    const notices = new Notices(element("notices"));
+    startPrivacy(element("traffic"), this);
+    startOffline(this, notices, updates);
+    startShare(element("share"), this, notices);
   }
 
   // ---- what panels see ----

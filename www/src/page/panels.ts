@@ -21,4 +21,6 @@ export const panels: readonly Panel[] = [
   { id: "batch", heading: () => t.batch.heading, about: () => t.batch.about, load: () => import("./batch/mount") },
   { id: "export", heading: () => t.export.heading, about: () => t.export.about, load: () => import("./export/mount") },
   { id: "language", heading: () => t.page.panels.language, about: () => t.page.panels.languageAbout, load: () => import("./language/mount") },
+  { id: "privacy", heading: () => t.privacy.heading, about: () => t.privacy.about, load: () => import("./privacy/mount") },
+  { id: "offline", heading: () => t.offline.heading, about: () => t.offline.about, load: () => import("./offline/mount") },
 ];

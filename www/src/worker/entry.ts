@@ -1,5 +1,6 @@
 /** What every worker's entry does: messages to its queue, and the death of a module to whoever waits for it. */
 import type { Protocol, ReplyOf, RequestOf } from "../client/envelope";
+import { observeRequests } from "../client/traffic";
 import { reportDeath } from "./guard";
 
 declare const self: DedicatedWorkerGlobalScope & {
@@ -13,6 +14,9 @@ export function serve<P extends Protocol>(
   const post = (reply: ReplyOf<P>) => self.postMessage(reply);
   const session = start(post);
   self.onmessage = ({ data }: MessageEvent<RequestOf<P>>) => session.receive(data);
+
+  // A worker has a timeline of its own, which the page cannot read.
+  observeRequests((requests) => post({ type: "fetched", id: 0, requests }));
 
   /** If no call was there to be told, the worker is not to be trusted with the next one either. */
   const died = (message: string) => {

@@ -12,6 +12,9 @@ import { language } from "./language";
 import { load } from "./load";
 import { page } from "./page";
 import { reading } from "./reading";
+import { offline } from "./offline";
+import { privacy } from "./privacy";
+import { share } from "./share";
 import { levels, values } from "./values";
 
 const f = formats("en");
@@ -31,6 +34,9 @@ export const en = {
   levels,
   load: load(f),
   page: page(),
+  offline: offline(f),
+  privacy: privacy(f),
+  share: share(f),
   values,
 };
 

@@ -11,8 +11,11 @@ import { files } from "./files";
 import { instrument } from "./instrument";
 import { language } from "./language";
 import { load } from "./load";
+import { offline } from "./offline";
 import { page } from "./page";
+import { privacy } from "./privacy";
 import { reading } from "./reading";
+import { share } from "./share";
 import { levels, values } from "./values";
 
 const f = formats("es");
@@ -32,5 +35,8 @@ export const es: Messages = {
   levels,
   load: load(f),
   page: page(),
+  offline: offline(f),
+  privacy: privacy(f),
+  share: share(f),
   values,
 };
