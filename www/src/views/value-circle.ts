@@ -214,6 +214,8 @@ export class ValueCircle extends View {
         inline-size: 100%;
         block-size: auto;
         overflow: visible;
+        /* Anchors are left and right of the drawing, whatever way the page reads; each name reads its own. */
+        direction: ltr;
         font-family: var(--sans);
       }
       .track {
@@ -264,6 +266,10 @@ export class ValueCircle extends View {
         fill: var(--ink-2);
         text-anchor: middle;
         pointer-events: none;
+      }
+      .label,
+      .ring-name {
+        unicode-bidi: plaintext;
       }
       .label {
         font-size: 12.75px;

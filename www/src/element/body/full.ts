@@ -5,6 +5,7 @@ import { t } from "../../messages";
 import { ChooseEvent } from "../../views/events";
 import { failure } from "../../views/failure";
 import { loadText } from "../../views/load-text";
+import { byLevel } from "../../views/levels";
 import { dimensionName, frameworkDescription, frameworkName, levelName } from "../../views/names";
 import { DECISION, evident, readings } from "../../views/readings";
 import { summary } from "../../views/summary";
@@ -70,7 +71,6 @@ function loading({ loading, failed }: Reader): TemplateResult | typeof nothing {
 function frameworks(reader: Reader): TemplateResult | typeof nothing {
   const { framework: current, frameworks: all, shared, shown } = reader;
   if (!shared || !current || all.length < 2) return nothing;
-  const levels = shared.probe.taxonomy.levels.filter((level) => all.some((f) => f.level === level.id));
   const button = (framework: Framework) => {
     const found = shown ? evident(readings(framework, shown)).length : 0;
     return html`<button type="button" aria-pressed=${framework === current} @click=${() => reader.turnTo(framework.id)}>
@@ -78,9 +78,9 @@ function frameworks(reader: Reader): TemplateResult | typeof nothing {
     </button>`;
   };
   return html`<div class="frameworks" id="frameworks" role="group" aria-label=${t.instrument.frameworks}>
-    ${levels.map(
-      (level) => html`<div class="level"><p class="level-name">${levelName(level)}</p>
-        <div class="choices">${all.filter((f) => f.level === level.id).map(button)}</div></div>`,
+    ${byLevel(shared.probe.taxonomy.levels, all).map(
+      ({ level, frameworks }) => html`<div class="level">${level ? html`<p class="level-name">${levelName(level)}</p>` : nothing}
+        <div class="choices">${frameworks.map(button)}</div></div>`,
     )}
     <p class="about">${frameworkDescription(current)}</p>
   </div>`;
