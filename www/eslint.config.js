@@ -32,6 +32,6 @@ export default defineConfig(
   {
     files: ["**/*.js", "**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { globals: { document: "readonly", localStorage: "readonly", location: "readonly", URLSearchParams: "readonly" } },
+    languageOptions: { globals: { document: "readonly", localStorage: "readonly", location: "readonly", navigator: "readonly", URLSearchParams: "readonly" } },
   },
 );

@@ -7,6 +7,7 @@ import { remember } from "./preferred-locale";
 export function speakPage(menu: HTMLElement): void {
   const show = () => {
     document.title = t.page.title;
+    delete document.documentElement.dataset["awaited"];
     fill(document, t);
     languageMenu(menu);
   };

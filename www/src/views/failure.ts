@@ -13,6 +13,6 @@ export function failure(title: string, error: unknown, again: { text: string; ac
   const hint = hints[code] ?? t.load.hints[code];
   return html`${heading ? html`<h3>${title}</h3>` : html`<p><strong>${title}</strong></p>`}
     ${hint ? html`<p>${hint}</p>` : nothing}
-    <p class="said">${said} <code>${code}</code></p>
+    <p class="said" lang="en">${said} <code>${code}</code></p>
     <button type="button" class="quiet-button" @click=${again.act}>${again.text}</button>`;
 }

@@ -38,7 +38,7 @@ export class ModelCard extends View {
     return html`
       ${info ? html`<p class="model">${info.model.name} ${info.model.version} <span title=${info.model.sha256}>sha256 ${info.model.sha256.slice(0, 12)}…</span></p>` : nothing}
       ${quality ? this.#figures(quality) : nothing}
-      ${text ? html`<div class="prose">${markdown(text)}</div>` : html`<p>${t.card.missing}</p>`}
+      ${text ? html`<div class="prose" lang="en">${markdown(text)}</div>` : html`<p>${t.card.missing}</p>`}
     `;
   }
 

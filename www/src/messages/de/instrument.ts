@@ -2,7 +2,6 @@ import type { Instrument } from "../en/instrument";
 
 export const instrument = (): Instrument => ({
   compose: "Der Text",
-  text: "Zu lesender Text",
   stop: "Anhalten",
   clear: "Leeren",
   reading: "Wird gelesen",
@@ -10,5 +9,4 @@ export const instrument = (): Instrument => ({
   marked: "Wo im Text",
   figures: "Alle Werte in Zahlen",
   frameworks: "Wertesysteme",
-  values: "Werte mit Beleg",
 });

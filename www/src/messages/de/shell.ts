@@ -2,7 +2,6 @@ import type { Shell } from "../en/shell";
 
 export const shell: Shell = {
   read: "Auf welche Werte beruft er sich?",
-  begin: "Anfangen",
   once: (megabytes) => `Lädt einmalig ein Modell von etwa ${megabytes} MB. Der Text bleibt auf diesem Gerät.`,
   starting: "Startet",
   failed: "value-probe konnte nicht geladen werden",

@@ -1,7 +1,6 @@
 /** The whole instrument: text, circle, sentences and table together (`view="full"`). */
 export const instrument = () => ({
   compose: "The text",
-  text: "Text to read",
   stop: "Stop",
   clear: "Clear",
   reading: "Reading",
@@ -9,7 +8,6 @@ export const instrument = () => ({
   marked: "Where in the text",
   figures: "All values in numbers",
   frameworks: "Frameworks of values",
-  values: "Values with evidence",
 });
 
 export type Instrument = ReturnType<typeof instrument>;

@@ -1,7 +1,6 @@
 /** What the element says before its engine is there. In the element's first script, in every language: short. */
 export const shell = {
   read: "Which values does it invoke?",
-  begin: "Begin",
   once: (megabytes: number) => `Loads a model of about ${megabytes} MB, once. The text stays on this machine.`,
   starting: "Starting",
   failed: "value-probe could not be loaded",

@@ -2,7 +2,6 @@ import type { Instrument } from "../en/instrument";
 
 export const instrument = (): Instrument => ({
   compose: "El texto",
-  text: "Texto que se va a leer",
   stop: "Detener",
   clear: "Borrar",
   reading: "Leyendo",
@@ -10,5 +9,4 @@ export const instrument = (): Instrument => ({
   marked: "En qué parte del texto",
   figures: "Todos los valores en cifras",
   frameworks: "Sistemas de valores",
-  values: "Valores con indicios",
 });

@@ -2,7 +2,6 @@ import type { Shell } from "../en/shell";
 
 export const shell: Shell = {
   read: "¿A qué valores apela?",
-  begin: "Empezar",
   once: (megabytes) => `Carga una sola vez un modelo de unos ${megabytes} MB. El texto no sale de este equipo.`,
   starting: "Iniciando",
   failed: "No se pudo cargar value-probe",

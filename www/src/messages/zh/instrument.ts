@@ -2,7 +2,6 @@ import type { Instrument } from "../en/instrument";
 
 export const instrument = (): Instrument => ({
   compose: "文字",
-  text: "要阅读的文字",
   stop: "停止",
   clear: "清空",
   reading: "正在阅读",
@@ -10,5 +9,4 @@ export const instrument = (): Instrument => ({
   marked: "在文中何处",
   figures: "所有价值观的数值",
   frameworks: "价值观体系",
-  values: "有依据的价值观",
 });

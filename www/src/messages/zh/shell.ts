@@ -2,7 +2,6 @@ import type { Shell } from "../en/shell";
 
 export const shell: Shell = {
   read: "这段文字诉诸哪些价值观？",
-  begin: "开始",
   once: (megabytes) => `仅需下载一次模型，约 ${megabytes} MB。文字不会离开这台设备。`,
   starting: "正在启动",
   failed: "无法加载 value-probe",
