@@ -59,7 +59,7 @@ pub fn html(sources: &Sources<'_>) -> Result<String> {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>value-probe: how good it is</title>\n<style>{STYLE}</style></head>\n<body><main>\n\
          <h1>value-probe: how good it is</h1>\n\
-         <p>Every figure is on a test split that nothing was chosen by, beside baselines on the same examples. \
+         <p>Every figure is on a test split by which no setting was chosen, only what is shipped; baselines have the same examples. \
          A text is scored, never its writer.</p>\n{body}</main></body></html>\n"
     ))
 }

@@ -105,7 +105,7 @@ fn ethics_keeps_its_groups_and_its_test() {
     assert_eq!(ethics::virtue(&folder).unwrap_err().code(), "data");
 }
 
-fn virtue(folder: &std::path::Path) -> Task {
+fn virtue(folder: &Path) -> Task {
     ethics::virtue(folder).unwrap()
 }
 
@@ -128,8 +128,8 @@ fn the_contrast_cases_are_read() {
 
 #[test]
 fn a_missing_set_is_an_error_that_names_it() {
-    let error = read("honesty", std::path::Path::new("/nowhere")).unwrap_err();
+    let error = read("honesty", Path::new("/nowhere")).unwrap_err();
     assert_eq!(error.code(), "io");
     assert!(error.to_string().contains("finetune_truth.jsonl"), "{error}");
-    assert_eq!(read("wisdom", std::path::Path::new("/nowhere")).unwrap_err().code(), "config");
+    assert_eq!(read("wisdom", Path::new("/nowhere")).unwrap_err().code(), "config");
 }
