@@ -61,7 +61,8 @@ export class MapPanel extends AnalysisPanel {
 
   #picture({ map, points, texts, more }: Placed): TemplateResult {
     const m = t.analysis.map;
-    const scale = HALF / (map.extent * 1.12);
+    // Closer than the farthest arguments: most texts lie near the middle, and what lies beyond is put on the rim.
+    const scale = HALF / (map.extent * 0.75);
     const at = ({ x, y }: MapPoint) => ({ x: x * scale, y: -y * scale });
     const landmarks = map.landmarks.map((landmark) => ({ ...at(landmark), name: this.named(map.framework, landmark.name), colour: this.colour(map.framework, landmark.name) }));
     const labels = placeLabels(landmarks.map(({ x, y, name }) => ({ x, y, text: name })), HALF);
