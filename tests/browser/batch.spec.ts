@@ -63,7 +63,7 @@ test("a table of 300 rows: dropped, paused, continued, sorted, filtered, and tak
     const long: number[] = ((globalThis as { long?: number[] }).long = []);
     new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => Math.round(e.duration)))).observe({ type: "longtask" });
   });
-  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"] });
+  await browser.startTracing(page, { categories: ["toplevel"] });
   await drop(page, { name: "answers.csv", bytes: table(rows) });
   await expect(batch(page)).toContainText("Table, comma-separated, 300 rows");
   await expect(batch(page).getByLabel("Column of texts")).toHaveValue("1");
