@@ -39,6 +39,8 @@ export class BatchPanel extends LitElement {
   #keep = isKept();
   #onlyAssistant = false;
   #preparing = false;
+  /** Files that came while a batch is shown: they wait for the next. */
+  #pending: Incoming[] = [];
   /** What is said below the buttons. */
   #told = "";
   #error: unknown = null;
@@ -99,12 +101,11 @@ export class BatchPanel extends LitElement {
 
   #take(incoming: readonly Incoming[]): void {
     if (incoming.length === 0) return;
-    if (this.store && this.#run?.state !== "idle") {
-      // A batch is on its way: they wait for the next.
-      this.#told = t.batch.resultsIn(this.store.counts.waiting + this.store.counts.scoring);
+    if (this.store) {
+      // Rows that were scored do not go away because something else was dropped.
+      this.#pending.push(...incoming);
       return this.requestUpdate();
     }
-    if (this.store) this.#anew();
     const room = LIMITS.files - this.entries.length;
     this.#told = incoming.length > room ? t.files.tooMany(LIMITS.files) : "";
     const entries = incoming.slice(0, room).map(({ file, read, error }) => {
@@ -229,6 +230,7 @@ export class BatchPanel extends LitElement {
     this.tallies = [];
     this.#told = "";
     this.#error = null;
+    this.#take(this.#pending.splice(0));
   }
 
   // ---- keeping ----
@@ -348,7 +350,8 @@ export class BatchPanel extends LitElement {
         ${state === "idle" && counts.failed > 0 ? button(t.batch.retry(counts.failed), () => this.#retry()) : nothing}
         ${state === "idle" ? button(t.batch.anew, () => this.#anew()) : nothing}
       </div>
-      ${this.#status()} ${this.#keepChoice()}
+      ${this.#status()} ${this.#pending.length > 0 ? html`<p class="file-note" role="status">${t.batch.pending(this.#pending.length)}</p>` : nothing}
+      ${this.#keepChoice()}
       ${frameworkChoice(this.context.frameworks, this.framework, (framework) => {
         this.framework = framework;
         void this.#count();
