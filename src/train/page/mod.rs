@@ -53,7 +53,9 @@ pub fn html(sources: &Sources<'_>) -> Result<String> {
     }
     if found == 0 {
         let [classifier, frameworks] = [sources.classifier.display(), sources.frameworks.display()];
-        return Err(Error::Config(format!("no figures to report: neither {classifier} nor {frameworks} is there")));
+        return Err(Error::Config(format!(
+            "no figures to report: neither {classifier} nor {frameworks} is there"
+        )));
     }
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
