@@ -65,7 +65,7 @@ enum Command {
     Polarity(polarity::Args),
     /// Write with the language model, or ask it how likely texts are
     Lm(lm::Args),
-    /// Fine-tune an encoder on ValueEval'23
+    /// Train what a file of models/train describes: the classifier, or heads on an encoder or the language model
     #[cfg(feature = "train")]
     Train(train::TrainArgs),
     /// Turn a training run, or a language model in a GGUF file, into a bundle
@@ -73,7 +73,7 @@ enum Command {
     /// Pack a bare encoder as a bundle, for the bench beside other runtimes
     #[cfg(feature = "train")]
     BenchBundle(bench_bundle::Args),
-    /// Measure a bundle on ValueEval'23
+    /// Measure a bundle on ValueEval'23, or further frameworks on their own sets
     #[cfg(feature = "train")]
     Eval(eval::Args),
     /// Write one page of all figures, with plots

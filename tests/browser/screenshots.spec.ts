@@ -25,3 +25,22 @@ for (const [device, width, height] of [["desktop", 1280, 900], ["phone", 390, 84
     });
   }
 }
+
+/** What else a page may look like: read from the right, in another language, with its panels open. */
+for (const [name, query, width] of [
+  ["right-to-left", "?dir=rtl", 1280],
+  ["right-to-left-phone", "?dir=rtl", 390],
+  ["german", "?lang=de#language", 1280],
+  ["spanish-small", "?lang=es", 320],
+] as const) {
+  test(name, async ({ page, site }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto(`${site.url}${query}`);
+    await expect(page.locator("#status")).toHaveText(/\d/);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const path = join(FOLDER, `${name}.png`);
+    await page.screenshot({ path, fullPage: true });
+    expect(statSync(path).size).toBeGreaterThan(10_000);
+  });
+}

@@ -17,7 +17,8 @@ describe("the shared classifier", () => {
   const loads: { resolve(): void; reject(error: Error): void; progress: Parameters<Load>[2]; info: Parameters<Load>[3] }[] = [];
   const load: Load = (_base, _device, progress, info) =>
     new Promise((resolve, reject) => {
-      const probe = { dispose: disposed, info: probeInfo(), taxonomy: { sources: [], levels: [], frameworks: [] }, score: () => Promise.reject(new Error("unused")) };
+      const unused = () => Promise.reject(new Error("unused"));
+      const probe = { dispose: disposed, info: probeInfo(), taxonomy: { sources: [], levels: [], frameworks: [] }, score: unused, loadFrameworks: unused };
       loads.push({ resolve: () => resolve({ probe, quality: null }), reject, progress, info });
     });
   const listener = () => ({ progress: vi.fn(), info: vi.fn() });

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "smol-toml";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Framework, Scored, Taxonomy } from "../src/client/types";
 import { scoreDocument } from "../src/element/body/document";
-import { setLocale, t } from "../src/messages";
+import { fetchLocale, setLocale, t } from "../src/messages";
 import { coarsest, isCircle } from "../src/views/circle-geometry";
 import { byLevel } from "../src/views/levels";
 import { dimensionName, frameworkName } from "../src/views/names";
@@ -53,6 +53,7 @@ describe("a framework that is no circle", () => {
 });
 
 describe("in another language", () => {
+  beforeAll(() => Promise.all([fetchLocale("de"), fetchLocale("zh")]), 60_000); // a busy machine takes its time to compile them
   beforeEach(() => void vi.stubGlobal("window", new EventTarget()));
   afterEach(async () => {
     await setLocale("en");

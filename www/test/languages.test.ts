@@ -1,8 +1,8 @@
 /** Languages: how one is found, changed and written. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { locale, LOCALES, localeOf, nearest, setLocale, speaking, t } from "../src/messages";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { fetchLocale, locale, LOCALES, localeOf, nearest, setLocale, speaking, t } from "../src/messages";
 import { en } from "../src/messages/en";
 import { formats } from "../src/messages/format";
 import { shells } from "../src/messages/shell";
@@ -35,6 +35,7 @@ describe("which language", () => {
 
 describe("changing the language", () => {
   const heard = vi.fn<(locale: string) => void>();
+  beforeAll(() => Promise.all(LOCALES.map(fetchLocale)), 60_000); // a busy machine takes its time to compile them
   beforeEach(() => {
     const window = new EventTarget();
     window.addEventListener("localechange", (event) => heard((event as CustomEvent<{ locale: string }>).detail.locale));

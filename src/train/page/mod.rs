@@ -52,7 +52,10 @@ pub fn html(sources: &Sources<'_>) -> Result<String> {
         None => body.push_str(&missing("Further frameworks", sources.frameworks)),
     }
     if found == 0 {
-        return Err(Error::Config("there is no metrics.json: nothing has been measured".into()));
+        let [classifier, frameworks] = [sources.classifier.display(), sources.frameworks.display()];
+        return Err(Error::Config(format!(
+            "no figures to report: neither {classifier} nor {frameworks} is there"
+        )));
     }
     Ok(format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\

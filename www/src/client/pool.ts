@@ -95,7 +95,8 @@ export async function scoreAll(
   const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   let at = 0;
   let done = 0;
-  let failure: { error: unknown } | null = null;
+  /** The first is what is thrown. */
+  const failures: unknown[] = [];
   const next = (): Task | null => {
     const i = at++;
     if (i >= texts.length) return null;
@@ -106,7 +107,7 @@ export async function scoreAll(
         onProgress?.({ done: ++done, total: texts.length });
       },
       failed: (error) => {
-        failure ??= { error };
+        failures.push(error);
         stop.abort();
       },
     };
@@ -114,8 +115,8 @@ export async function scoreAll(
   try {
     await scoreEach(scorers, next, options, { signal: both });
   } catch (error) {
-    throw (failure as { error: unknown } | null)?.error ?? error;
+    throw failures[0] ?? error;
   }
-  if (failure) throw (failure as { error: unknown }).error;
+  if (failures.length > 0) throw failures[0];
   return results;
 }

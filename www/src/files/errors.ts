@@ -17,10 +17,6 @@ export type FileErrorCode =
 export class FileError extends ProbeError {
   override name = "FileError";
   declare readonly code: FileErrorCode;
-
-  constructor(code: FileErrorCode, message: string, options?: ErrorOptions) {
-    super(code, message, options);
-  }
 }
 
 const CODES: ReadonlySet<string> = new Set<FileErrorCode>([

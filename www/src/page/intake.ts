@@ -10,15 +10,8 @@ import type { PageContext } from "./context";
 export const BATCH_PANEL = "batch";
 
 export function wireIntake(context: PageContext): void {
-  const veil = document.createElement("div");
-  veil.className = "drop-veil";
-  veil.hidden = true;
-  document.body.append(veil);
   const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-  const show = (shown: boolean) => {
-    veil.textContent = t.files.drop;
-    veil.hidden = !shown;
-  };
+  const show = (over: boolean) => veil(over ? t.files.drop : null);
   document.addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault(); // or the browser would leave the page for the file
@@ -42,6 +35,23 @@ export function wireIntake(context: PageContext): void {
   });
 }
 
+let shown: HTMLElement | null = null;
+
+/** Says something over the page; null takes it away. */
+function veil(text: string | null): void {
+  if (!shown) {
+    shown = document.createElement("div");
+    shown.className = "drop-veil";
+    shown.setAttribute("aria-hidden", "true");
+    document.body.append(shown);
+  }
+  shown.textContent = text;
+  shown.hidden = text === null;
+}
+
+/** A file that is read faster than this needs no word about it. */
+const PATIENCE_MS = 400;
+
 /** Takes files in, from wherever a person gave them. */
 export async function takeFiles(files: readonly File[], context: PageContext): Promise<void> {
   const [only, another] = files;
@@ -50,11 +60,22 @@ export async function takeFiles(files: readonly File[], context: PageContext): P
     deliver(files.map((file) => ({ file })));
     return context.open(BATCH_PANEL);
   }
+  let share: number | null = null;
+  const tell = () => veil(t.files.reading(only.name, share));
+  let slow: ReturnType<typeof setTimeout> | undefined = setTimeout(() => {
+    slow = undefined;
+    tell();
+  }, PATIENCE_MS);
   try {
     // With the readers behind it, so that a page without files does without them.
     const { readFile } = await import("../files");
     context.announce(t.files.reading(only.name, null));
-    const read = await readFile(only);
+    const read = await readFile(only, {
+      onProgress: (now) => {
+        share = now;
+        if (slow === undefined) tell();
+      },
+    });
     if (read.content.kind === "text" && read.notes.length === 0) {
       context.setText(read.content.text);
       return context.announce(t.files.taken(only.name));
@@ -62,6 +83,9 @@ export async function takeFiles(files: readonly File[], context: PageContext): P
     deliver([{ file: only, read }]);
   } catch (error) {
     deliver([{ file: only, error }]);
+  } finally {
+    clearTimeout(slow);
+    veil(null);
   }
   context.open(BATCH_PANEL);
 }

@@ -74,7 +74,7 @@ function pathTo(nodes: ReadonlyMap<string, Node>, leaf: string): string[] {
 function take(out: Collector, message: Record<string, unknown> | null): void {
   if (!message) return; // the root
   const author = isRecord(message["author"]) ? message["author"] : {};
-  const role = String(author["role"] ?? "");
+  const role = typeof author["role"] === "string" ? author["role"] : "";
   const text = said(message);
   const { metadata } = message;
   if (isRecord(metadata) && metadata["is_visually_hidden_from_conversation"] === true) {

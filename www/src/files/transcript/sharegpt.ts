@@ -16,7 +16,7 @@ export const sharegpt: Format = {
     if (!json || conversations.length === 0 || conversations.length < json.values.length) return null;
     const out = new Collector("sharegpt");
     for (const { id, title, conversations: turns } of conversations) {
-      out.conversation(String(title ?? id ?? ""));
+      out.conversation(typeof title === "string" ? title : typeof id === "string" ? id : "");
       for (const { from, value } of turns) out.turn(from, roleOf(from), typeof value === "string" ? value : "");
     }
     return out.done(json.notes);

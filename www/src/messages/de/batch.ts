@@ -34,7 +34,7 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
     `${plural(done, { one: "# Zeile", other: "# Zeilen" })} bewertet.${failed > 0 ? ` ${plural(failed, { one: "# Zeile konnte", other: "# Zeilen konnten" })} nicht bewertet werden.` : ""}`,
   cancelled: (done, all) => `Nach ${count(done)} von ${count(all)} Zeilen beendet. Was bewertet ist, bleibt.`,
   failed: "Die Bewertung ist stehen geblieben",
-  resultsIn: (n) => `${plural(n, { one: "# Zeile wird", other: "# Zeilen werden" })} gerade bewertet.`,
+  pending: (n) => `${plural(n, { one: "# Datei wartet", other: "# Dateien warten" })}, bis Sie neu beginnen. Dann verschwinden die Zeilen hier: Speichern Sie sie vorher, wenn Sie sie brauchen.`,
 
   keep: "In diesem Browser behalten, damit ein Neuladen nichts verliert",
   keepHint: "Gespeichert wird auf diesem Gerät, samt den Texten, und nirgends sonst, bis Sie es löschen.",

@@ -34,7 +34,7 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
     `${plural(done, { one: "# row", other: "# rows" })} scored.${failed > 0 ? ` ${plural(failed, { one: "# row could", other: "# rows could" })} not be scored.` : ""}`,
   cancelled: (done: number, all: number) => `Stopped after ${count(done)} of ${count(all)} rows. What is scored stays.`,
   failed: "The batch came to a halt",
-  resultsIn: (n: number) => `${plural(n, { one: "# row is", other: "# rows are" })} being scored.`,
+  pending: (n: number) => `${plural(n, { one: "# file waits", other: "# files wait" })} until you start over. That takes away the rows shown here: save them first if you need them.`,
 
   keep: "Keep this batch in this browser, so that it survives a reload",
   keepHint: "It is stored on this device with its texts, and nowhere else, until you delete it.",

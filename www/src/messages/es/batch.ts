@@ -34,7 +34,7 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
     `${plural(done, { one: "# fila puntuada", other: "# filas puntuadas" })}.${failed > 0 ? ` ${plural(failed, { one: "# fila no se ha podido puntuar", other: "# filas no se han podido puntuar" })}.` : ""}`,
   cancelled: (done, all) => `Detenido tras ${count(done)} de ${count(all)} filas. Lo ya puntuado se conserva.`,
   failed: "La puntuación se ha detenido",
-  resultsIn: (n) => `${plural(n, { one: "Se está puntuando # fila", other: "Se están puntuando # filas" })}.`,
+  pending: (n) => `${plural(n, { one: "# archivo espera", other: "# archivos esperan" })} hasta que empiece de nuevo. Entonces desaparecen las filas de aquí: guárdelas antes si las necesita.`,
 
   keep: "Conservarlo en este navegador, para que sobreviva a una recarga",
   keepHint: "Se guarda en este dispositivo, con sus textos, y en ningún otro sitio, hasta que usted lo borre.",

@@ -33,7 +33,7 @@ export const batch = ({ count, progress, time, score, percent }: Formats): Batch
   finished: (done, failed) => `已为 ${count(done)} 行评分。${failed > 0 ? `${count(failed)} 行无法评分。` : ""}`,
   cancelled: (done, all) => `在 ${count(done)} / ${count(all)} 行后停止。已评分的结果保留。`,
   failed: "批量评分中断了",
-  resultsIn: (n) => `正在为 ${count(n)} 行评分。`,
+  pending: (n) => `有 ${count(n)} 个文件在等待，重新开始后才会读取。届时这里的各行将被清除：如有需要，请先保存。`,
 
   keep: "将这批内容保存在此浏览器中，刷新页面后仍可继续",
   keepHint: "内容连同文本只存储在这台设备上，不会存到别处，直到您删除为止。",

@@ -99,7 +99,7 @@ export class Keeper {
   #print(block: number): string {
     let print = "";
     const to = Math.min(this.#store.rows.length, (block + 1) * BLOCK_ROWS);
-    for (let i = block * BLOCK_ROWS; i < to; i++) print += this.#store.state(i)[0];
+    for (let i = block * BLOCK_ROWS; i < to; i++) print += this.#store.state(i).charAt(0);
     return print;
   }
 }

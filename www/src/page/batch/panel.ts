@@ -13,7 +13,7 @@ import { fileList } from "./file-list";
 import { collect, deliver, type Incoming, onDelivery } from "./inbox";
 import { forget, isKept, Keeper, restore } from "./keep";
 import { type Chosen, rowsOf } from "./rows";
-import { BatchRun } from "./run";
+import { BatchRun, type RunState } from "./run";
 import { BatchStore } from "./store";
 import { summaryTable } from "./summary";
 import { type BatchTable, frameworkChoice, type OpenRowEvent } from "./table";
@@ -24,6 +24,8 @@ import "./table";
 /** While rows come in, what is kept is written so often, and counts are made so often. */
 const KEEP_MS = 3000;
 const COUNT_MS = 2000;
+/** Progress is drawn so often: results come faster than anybody reads them. */
+const DRAW_MS = 250;
 
 export class BatchPanel extends LitElement {
   static override properties = { entries: { state: true }, store: { state: true }, framework: { state: true }, tallies: { state: true } };
@@ -39,12 +41,18 @@ export class BatchPanel extends LitElement {
   #keep = isKept();
   #onlyAssistant = false;
   #preparing = false;
+  /** Files that came while a batch is shown: they wait for the next. */
+  #pending: Incoming[] = [];
   /** What is said below the buttons. */
   #told = "";
   #error: unknown = null;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   #countTimer: ReturnType<typeof setTimeout> | undefined;
+  #drawTimer: ReturnType<typeof setTimeout> | undefined;
+  #drawnState: RunState = "idle";
   #counting: AbortController | null = null;
+  /** Whether the counts are unfolded: they are drawn then and not before. */
+  #countsOpen = false;
   #stops: (() => void)[] = [];
 
   constructor() {
@@ -77,6 +85,9 @@ export class BatchPanel extends LitElement {
     for (const stop of this.#stops) stop();
     clearTimeout(this.#keepTimer);
     clearTimeout(this.#countTimer);
+    clearTimeout(this.#drawTimer);
+    // A panel that is shown again goes on as if it had not been away.
+    this.#keepTimer = this.#countTimer = this.#drawTimer = undefined;
   }
 
   #redraw(): void {
@@ -99,12 +110,11 @@ export class BatchPanel extends LitElement {
 
   #take(incoming: readonly Incoming[]): void {
     if (incoming.length === 0) return;
-    if (this.store && this.#run?.state !== "idle") {
-      // A batch is on its way: they wait for the next.
-      this.#told = t.batch.resultsIn(this.store.counts.waiting + this.store.counts.scoring);
+    if (this.store) {
+      // Rows that were scored do not go away because something else was dropped.
+      this.#pending.push(...incoming);
       return this.requestUpdate();
     }
-    if (this.store) this.#anew();
     const room = LIMITS.files - this.entries.length;
     this.#told = incoming.length > room ? t.files.tooMany(LIMITS.files) : "";
     const entries = incoming.slice(0, room).map(({ file, read, error }) => {
@@ -196,11 +206,19 @@ export class BatchPanel extends LitElement {
   }
 
   #moved(): void {
-    this.requestUpdate();
     this.#table?.touch();
+    if (this.#run?.state !== this.#drawnState) this.#draw();
+    else this.#drawTimer ??= setTimeout(() => this.#draw(), DRAW_MS);
     if (this.#run?.state === "idle") return;
     this.#countTimer ??= setTimeout(() => void this.#count(), COUNT_MS);
     if (this.#keeper) this.#keepTimer ??= setTimeout(() => void this.#write(), KEEP_MS);
+  }
+
+  #draw(): void {
+    clearTimeout(this.#drawTimer);
+    this.#drawTimer = undefined;
+    this.#drawnState = this.#run?.state ?? "idle";
+    this.requestUpdate();
   }
 
   async #count(): Promise<void> {
@@ -229,6 +247,7 @@ export class BatchPanel extends LitElement {
     this.tallies = [];
     this.#told = "";
     this.#error = null;
+    this.#take(this.#pending.splice(0));
   }
 
   // ---- keeping ----
@@ -348,14 +367,18 @@ export class BatchPanel extends LitElement {
         ${state === "idle" && counts.failed > 0 ? button(t.batch.retry(counts.failed), () => this.#retry()) : nothing}
         ${state === "idle" ? button(t.batch.anew, () => this.#anew()) : nothing}
       </div>
-      ${this.#status()} ${this.#keepChoice()}
+      ${this.#status()} ${this.#pending.length > 0 ? html`<p class="file-note" role="status">${t.batch.pending(this.#pending.length)}</p>` : nothing}
+      ${this.#keepChoice()}
       ${frameworkChoice(this.context.frameworks, this.framework, (framework) => {
         this.framework = framework;
         void this.#count();
       })}
       <p class="quiet">${t.batch.openHint}</p>
       <vp-batch-table .store=${store} .framework=${this.framework} @batch-open=${this.#open}></vp-batch-table>
-      ${this.framework && this.tallies.length > 0 ? html`<details class="batch-counts"><summary>${t.batch.summary}</summary>${summaryTable(this.framework, this.tallies)}</details>` : nothing}
+      ${this.framework && this.tallies.length > 0 ? html`<details class="batch-counts" ?open=${this.#countsOpen} @toggle=${this.#unfolded}>
+            <summary>${t.batch.summary}</summary>
+            ${this.#countsOpen ? summaryTable(this.framework, this.tallies) : nothing}
+          </details>` : nothing}
       ${counts.done > 0 ? html`<vp-export-bar .source=${this.#exported}></vp-export-bar>` : nothing}`;
   }
 
@@ -372,6 +395,11 @@ export class BatchPanel extends LitElement {
       ${this.#keep ? html`<button type="button" class="link" @click=${() => void this.#forget()}>${t.batch.forget}</button>` : nothing}
     </div>`;
   }
+
+  #unfolded = (event: Event): void => {
+    this.#countsOpen = (event.target as HTMLDetailsElement).open;
+    this.requestUpdate();
+  };
 
   #open = (event: OpenRowEvent): void => {
     const row = this.store?.rows[event.detail.row];
