@@ -106,9 +106,9 @@ describe("scoreEach", () => {
       return next();
     };
     const all = scoreEach([new SlowScorer(), new SlowScorer()], paused, {});
-    await sleep(40);
+    await vi.waitFor(() => expect(became.filter((b) => b === 1)).toHaveLength(5), 5000);
+    await sleep(20);
     expect(given()).toBe(5);
-    expect(became).toHaveLength(5);
     open();
     await all;
     expect(became).toHaveLength(20);

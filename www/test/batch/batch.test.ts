@@ -109,35 +109,34 @@ describe("a run", () => {
   });
 
   it("begins no row while it is paused", async () => {
-    const s = store(...Array.from({ length: 30 }, (_, i) => row(`t${i}`)));
+    const s = store(...Array.from({ length: 300 }, (_, i) => row(`t${i}`)));
     const run = new BatchRun(s, () => undefined);
     const all = run.start(workers(async () => (await soon(), result(0.9))));
-    await soon();
+    await vi.waitFor(() => expect(s.counts.done).toBeGreaterThan(0), 5000);
     run.pause();
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await vi.waitFor(() => expect(s.counts.scoring).toBe(0), 5000);
     const { done } = s.counts;
-    expect(s.counts.scoring).toBe(0);
     await new Promise((resolve) => setTimeout(resolve, 25));
     expect(s.counts.done).toBe(done);
     expect(run.state).toBe("paused");
     run.resume();
     await all;
-    expect(s.counts.done).toBe(30);
+    expect(s.counts.done).toBe(300);
     expect(run.state).toBe("idle");
   });
 
   it("cancelled, also while paused, keeps what is scored and leaves no row half done", async () => {
     for (const pause of [false, true]) {
-      const s = store(...Array.from({ length: 30 }, (_, i) => row(`t${i}`)));
+      const s = store(...Array.from({ length: 300 }, (_, i) => row(`t${i}`)));
       const run = new BatchRun(s, () => undefined);
       const all = run.start(workers(async () => (await soon(), result(0.9))));
-      await new Promise((resolve) => setTimeout(resolve, 12));
+      await vi.waitFor(() => expect(s.counts.done).toBeGreaterThan(0), 5000);
       if (pause) run.pause();
       run.cancel();
       await all;
       expect(s.counts.scoring).toBe(0);
       expect(s.counts.done).toBeGreaterThan(0);
-      expect(s.counts.waiting).toBe(30 - s.counts.done);
+      expect(s.counts.waiting).toBe(300 - s.counts.done);
       expect(run.state).toBe("idle");
     }
   });
