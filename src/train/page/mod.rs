@@ -162,10 +162,10 @@ fn row(html: &mut String, name: &str, cells: &[f64]) {
 fn section(framework: &FrameworkReport) -> String {
     let metric = metric_name(framework.metric);
     let mut html = format!("<section><h2>{}</h2>\n", escape(&framework.framework.replace('-', " ")));
-    let _ = write!(
+    let _ = writeln!(
         html,
         "<table><thead><tr><th>test</th><th>AUC</th><th>95 %</th><th>TF-IDF AUC</th><th>{metric}</th>\
-         <th>TF-IDF {metric}</th><th>without a model</th><th>precision</th><th>recall</th><th>ECE</th><th>examples</th></tr></thead><tbody>\n"
+         <th>TF-IDF {metric}</th><th>without a model</th><th>precision</th><th>recall</th><th>ECE</th><th>examples</th></tr></thead><tbody>"
     );
     for d in &framework.dimensions {
         let [low, high] = d.ours.auc_band;

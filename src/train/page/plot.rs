@@ -104,9 +104,9 @@ pub fn reliability(name: &str, bins: &[Bin]) -> String {
             bin.said, bin.came_true, bin.examples
         );
     }
-    let _ = write!(
+    let _ = writeln!(
         svg,
-        "<text class=\"tick\" x=\"{}\" y=\"{}\">said</text><text class=\"tick\" transform=\"translate(14 {}) rotate(-90)\">came true</text></svg></figure>\n",
+        "<text class=\"tick\" x=\"{}\" y=\"{}\">said</text><text class=\"tick\" transform=\"translate(14 {}) rotate(-90)\">came true</text></svg></figure>",
         EDGE + SIDE / 2.0,
         SIDE + 20.0,
         4.0 + SIDE / 2.0
