@@ -191,3 +191,11 @@ test("a text that is not English is warned of, and one that is short is not", as
   await scored(page);
   await expect(page.locator("#warning")).toBeHidden();
 });
+
+test("the address opens a panel, which is in view when all is there", async ({ page, site }) => {
+  await page.goto("about:blank");
+  await openPage(page, `${site.url}#language`);
+  const panel = page.locator("details[data-panel=language]");
+  await expect(panel).toHaveAttribute("open");
+  await expect(panel.locator("summary")).toBeInViewport();
+});

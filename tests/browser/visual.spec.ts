@@ -13,10 +13,8 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, openPage, scored, test, type } from "./fixtures.ts";
 
-const TEXT =
-  "My grandfather rang this bell every Sunday, and so did his father before him. " +
-  "And still: let the young ones dance, let them bring their loud music and their strange new ideas. " +
-  "The second drawer holds spoons and forks.";
+/** No score of it is near the decision point or a neighbour's: rounding on another machine changes no word and no order. */
+const TEXT = "Everyone should be free to choose their own path in life. The second drawer holds spoons and forks.";
 
 const require = createRequire(new URL("../../www/package.json", import.meta.url));
 

@@ -32,9 +32,44 @@ const SAME = new Set([
   "circle.numbered",
   "element.model",
   "element.picture",
+  "batch.scoreOf",
+  // A count and a share; Chinese has brackets of its own.
+  "de:batch.share",
+  "es:batch.share",
+  "de:export.share",
+  "es:export.share",
+  "export.columns.f1",
+  // Names of formats, encodings and devices.
+  "export.json",
+  "export.csv",
+  "export.svg",
+  "export.png",
+  "export.devices.cpu",
+  "export.devices.gpu",
+  "files.types.md",
+  "files.types.json",
+  "files.types.html",
+  "files.types.docx",
+  "files.types.pdf",
+  "files.encodings.utf-8",
+  "files.encodings.utf-16le",
+  "files.encodings.utf-16be",
+  // Names of the program and the model between signs; Chinese has signs of its own.
+  "de:export.modelLine",
+  "es:export.modelLine",
   // Words that German and English share.
   "de:table.score",
   "de:detail.score",
+  "de:analysis.compare.text",
+  "de:analysis.own.name",
+  "de:batch.columns.text",
+  "de:batch.columns.value",
+  "de:export.columns.score",
+  "de:export.columns.text",
+  "de:files.types.txt",
+  // Terms of the web that Spanish takes over.
+  "es:privacy.by.worker",
+  "es:privacy.by.serviceWorker",
 ]);
 
 function leaves(messages: object, path = ""): Map<string, Leaf> {

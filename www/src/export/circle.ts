@@ -54,7 +54,7 @@ export function sharesSvg(framework: Framework, shares: Shares, about: About): s
     const r = radius(scale * part);
     parts.push(`<circle r="${r}" fill="none" stroke="${INK_2}" stroke-width="0.75" stroke-dasharray="2 3"/>`);
     parts.push(`<rect x="-17" y="${-r - 7}" width="34" height="14" rx="3" fill="#ffffff" opacity="0.85"/>`);
-    parts.push(text(t.export.sharesScale(scale * part), { y: -r + 4, "text-anchor": "middle", "font-size": 10.5, fill: INK_2 }));
+    parts.push(text(t.percent(scale * part), { y: -r + 4, "text-anchor": "middle", "font-size": 10.5, fill: INK_2 }));
   }
   const title = t.export.sharesOf(shares.scored);
   const described = framework.dimensions.map((d) => `${dimensionName(framework, d.name)} ${t.export.share(shares.counts.get(d.name) ?? 0, shares.scored)}`);

@@ -56,7 +56,7 @@ function head(title: string, about: About): string {
 <body>
 <main>
 <header><h1>${e(title)}</h1>
-<p class="quiet">${e(t.export.date(about.date))}. ${e(t.export.madeBy)}</p></header>
+<p class="quiet">${e(t.dateTime(about.date))}. ${e(t.export.madeBy)}</p></header>
 `;
 }
 
@@ -181,7 +181,7 @@ function model({ model: m, device, date, quality }: About): string {
 ${row(x.modelName, `${e(m.name)} ${e(m.version)}`)}
 ${row(x.sha256, `<code>${e(m.sha256)}</code>`)}
 ${row(x.device, e(x.devices[device]))}
-${row(x.made, `<time datetime="${date.toISOString()}">${e(x.date(date))}</time>`)}
+${row(x.made, `<time datetime="${date.toISOString()}">${e(t.dateTime(date))}</time>`)}
 </dl></section>
 <section class="model"><h2>${e(x.quality)}</h2>
 ${ev ? `<p class="quiet">${e(x.measured(ev.split, ev.texts))}</p><dl>${row(x.official, t.figure(ev.official_f1))}${row(x.mean, t.figure(ev.mean_f1))}${row(x.calibration, t.figure(ev.ece))}</dl>` : `<p class="quiet">${e(x.unmeasured)}</p>`}

@@ -35,6 +35,8 @@ export function formats(locale: string) {
     names: (names: readonly string[]) => list.format(names),
     /** The form for a number, with the number in the place of `#`. */
     plural: (n: number, forms: Forms) => (forms[rules.select(n)] ?? forms.other).replace("#", whole(n)),
+    /** Day and time of day, in the time zone of the machine. */
+    dateTime: (date: Date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(date),
     /** The name of a language, by its tag. */
     languageName: (tag: string) => languages.of(tag) ?? tag,
     /** Millions of bytes, without the unit. */

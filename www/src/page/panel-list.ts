@@ -34,7 +34,23 @@ export class PanelList {
 
   #follow(): void {
     const id = decodeURIComponent(location.hash.slice(1));
-    if (this.#panels.some((panel) => panel.id === id)) this.open(id);
+    if (!this.#panels.some((panel) => panel.id === id)) return;
+    this.open(id);
+    if (!this.#context.result) this.#stayAt(id);
+  }
+
+  /** What stands above grows with the first result: the panel comes back into view, unless the reader has moved. */
+  #stayAt(id: string): void {
+    const gestures = ["wheel", "pointerdown", "keydown", "touchmove"] as const;
+    const leave = () => {
+      stop();
+      for (const gesture of gestures) window.removeEventListener(gesture, leave);
+    };
+    const stop = this.#context.on("result", () => {
+      leave();
+      requestAnimationFrame(() => this.#details(id)?.scrollIntoView({ block: "start" }));
+    });
+    for (const gesture of gestures) window.addEventListener(gesture, leave, { passive: true });
   }
 
   #details(id: string): HTMLDetailsElement | null {

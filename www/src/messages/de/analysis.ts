@@ -66,6 +66,8 @@ export const analysis = (f: Formats): Analysis => ({
     answers: "Zwei Antworten auf eine Frage",
     preferred: "Der anderen vorgezogen, nach Entscheidungen von Menschen",
     replies: "Was jede als Erwiderung ist",
+    wording: "Nur der Wortlaut: Fakten werden nicht geprüft, und was wahr klingt, kann falsch sein.",
+    kinds: "„–“: Inwiefern eine Erwiderung bedenklich ist, steht nur da, wo sie sich bedenklich liest.",
     preferenceLimits: "Gelernt aus einigen Tausend Entscheidungen von Menschen, die sich in zwei von drei Fällen einig sind. Nehmen Sie es als schwachen Hinweis; die Modellkarte nennt seine Genauigkeit neben „die längere gewinnt“.",
     single: "Ein einzelner Satz hat kein Band.",
   },

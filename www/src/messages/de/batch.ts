@@ -1,13 +1,12 @@
 import type { Batch } from "../en/batch";
 import type { Formats } from "../format";
 
-export const batch = ({ count, plural, progress, bytes, time, score, percent }: Formats): Batch => ({
+export const batch = ({ count, plural, progress, time, score, percent }: Formats): Batch => ({
   heading: "Viele Texte auf einmal",
   about: "Dateien, Tabellen und Chats: jede Zeile bewertet, zum Sortieren, Filtern und Mitnehmen.",
 
   files: "Dateien",
   remove: (name) => `${name} entfernen`,
-  size: bytes,
   rows: (n) => plural(n, { one: "# Zeile", other: "# Zeilen" }),
   emptyCells: (n) => `${plural(n, { one: "# Zeile hat", other: "# Zeilen haben" })} nichts in dieser Spalte und fallen weg.`,
   column: "Spalte mit den Texten",

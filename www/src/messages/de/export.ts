@@ -1,7 +1,7 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
 
-export const exporting = ({ count, plural, figure, percent, locale }: Formats): Exporting => ({
+export const exporting = ({ count, plural, figure, percent }: Formats): Exporting => ({
   heading: "Das Ergebnis mitnehmen",
   about: "Als Daten, als Bild oder als Bericht, der sich überall öffnen lässt. Jedes nennt das Modell und wie gut es ist.",
   none: "Es gibt noch kein Ergebnis.",
@@ -25,7 +25,6 @@ export const exporting = ({ count, plural, figure, percent, locale }: Formats): 
 
   title: "Werte, auf die sich ein Text beruft",
   batchTitle: "Werte, auf die sich Texte berufen",
-  date: (date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(date),
   madeBy: "Erstellt von value-probe auf dem Gerät dessen, der es gespeichert hat; der Text wurde nirgendwohin gesendet.",
   text: "Der Text",
   texts: "Die Texte",
@@ -67,7 +66,6 @@ export const exporting = ({ count, plural, figure, percent, locale }: Formats): 
   notScored: "Nicht bewertet",
   share: (n, all) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows) => `Anteil von ${plural(rows, { one: "# Zeile", other: "# Zeilen" })} mit Beleg`,
-  sharesScale: (share) => percent(share),
   counts: (rows, scored, evident) => `${plural(rows, { one: "# Zeile", other: "# Zeilen" })}, ${count(scored)} bewertet, ${count(evident)} mit Beleg.`,
   modelLine: (name, version, sha256) => `value-probe, ${name} ${version}, sha256 ${sha256}`,
   qualityLine: (official, mean) => `Offizieller F1 ${figure(official)}, mittlerer F1 je Wert ${figure(mean)}. Es irrt sich und sagt nichts über die Person, die schrieb.`,

@@ -5,6 +5,13 @@ export const levels: Record<string, { name: string; description: string }> = {
     name: "Grundwerte",
     description: "Allgemeine Ziele, die über Situationen und Kulturen hinweg bestimmen, was Menschen für erstrebenswert und richtig zu tun halten.",
   },
+  "social-norms": {
+    name: "Soziale Normen und Ethik",
+    description: "Was eine Gesellschaft in einer Lage für richtig, angemessen oder geschuldet hält und was Theorien der Ethik dazu sagen.",
+  },
+  principles: { name: "Grundsätze", description: "Regeln, an die sich Geschriebenes halten soll: vor allem, nicht zu schaden." },
+  preferences: { name: "Präferenzen", description: "Welche von mehreren Antworten Menschen lieber hätten." },
+  instructions: { name: "Anweisungen", description: "Ob beantwortet wird, was gefragt war." },
 };
 
 export const values: Record<string, FrameworkWords> = {
@@ -76,5 +83,98 @@ export const values: Record<string, FrameworkWords> = {
         },
       },
     },
+  },
+  "moral-foundations": {
+    name: "Moralische Grundlagen",
+    description:
+      "Vier der Grundlagen, auf die Menschen moralische Urteile stützen, ob sie sie nun gewahrt oder verletzt sehen. Reinheit fehlt: In den vorliegenden Daten ist sie nicht annotiert.",
+    dimensions: {
+      Care: { name: "Fürsorge", definition: "Mitgefühl mit allen, die leiden, und Zorn über Grausamkeit: Schwache schützen, sie trösten oder ihnen schaden." },
+      Fairness: { name: "Fairness", definition: "Gerechtigkeit, Rechte und Gleichbehandlung: bekommen, was man verdient, Abmachungen einhalten oder betrügen." },
+      Loyalty: { name: "Loyalität", definition: "Zu den eigenen Leuten, der eigenen Partei oder dem eigenen Land stehen, oder sie verraten." },
+      Authority: { name: "Autorität", definition: "Achtung vor Ordnung, Rang und Tradition: führen und gehorchen, oder sich auflehnen und untergraben." },
+    },
+    rollups: {},
+  },
+  harm: {
+    name: "Schädliche Inhalte",
+    description:
+      "Arten schädlicher Inhalte, die ein Text enthalten kann. Es geht allein um den Text: Er kann zitieren, berichten oder ablehnen, was er enthält, und über den Menschen, der ihn schrieb, wird nichts gesagt.",
+    dimensions: {
+      "Hateful content": { name: "Hass", definition: "Inhalte, die Menschen für das herabsetzen oder angreifen, was sie sind: wegen Herkunft, Glauben, Geschlecht, Orientierung oder Behinderung." },
+      "Violent content": { name: "Gewalt", definition: "Inhalte, die Gewalt gegen Menschen androhen, verherrlichen oder darstellen." },
+      "Self-harm": {
+        name: "Selbstverletzung",
+        definition: "Inhalte über Selbstverletzung oder Suizid: eine Absicht, eine Erfahrung oder eine Ermutigung dazu.",
+        note: "Ein Grund zu Sorge und Aufmerksamkeit, keine Anschuldigung.",
+      },
+    },
+    rollups: {},
+  },
+  "reply-safety": {
+    name: "Sicherheit einer Erwiderung",
+    description: "Wie eine Erwiderung für den, der sie bekommt, bedenklich sein kann; gelesen zusammen mit dem, worauf sie erwidert.",
+    dimensions: {
+      "Unsafe reply": { name: "Bedenkliche Erwiderung", definition: "Eine Erwiderung, die auf eine oder mehrere der folgenden Arten bedenklich ist." },
+      "Offends the other": { name: "Beleidigt das Gegenüber", definition: "Eine Erwiderung, die beleidigt oder verspottet, wem sie gilt." },
+      "Overlooks a risk": { name: "Übersieht eine Gefahr", definition: "Eine Erwiderung, die Anzeichen von Gefahr wie Krankheit oder Verzweiflung übergeht oder verharmlost." },
+      "Agrees with toxicity": { name: "Stimmt Toxischem zu", definition: "Eine Erwiderung, die Hasserfülltem oder Beleidigendem zustimmt." },
+      "Biased opinion": { name: "Voreingenommene Meinung", definition: "Eine Erwiderung, die ein Vorurteil über eine Gruppe von Menschen weitergibt." },
+    },
+    rollups: {},
+  },
+  preference: {
+    name: "Präferenz zwischen zwei Antworten",
+    description: "Welche von zwei Antworten auf dieselbe Bitte Menschen lieber hätten.",
+    dimensions: {
+      Helpful: { name: "Hilfreich", definition: "Die Antwort, die der fragenden Person mehr nützt: zur Sache, aufschlussreich, bereitwillig." },
+      Harmless: { name: "Harmlos", definition: "Die Antwort, die weniger Schaden anrichtet, bei wem auch immer." },
+    },
+    rollups: {},
+  },
+  "ethics-deontology": {
+    name: "Pflichten",
+    description: "Pflichten und Entschuldigungen: ob das Folgende zu einer Rolle oder einer Bitte passt.",
+    dimensions: {
+      "Fits the duty": { name: "Entspricht der Pflicht", definition: "Die Entschuldigung ist eine, die die meisten gelten ließen, oder die Handlung ist eine, die die Rolle verlangt." },
+    },
+    rollups: {},
+  },
+  "ethics-virtue": {
+    name: "Tugenden und Laster",
+    description: "Charakterzüge, die eine Szene zeigt.",
+    dimensions: {
+      "Shows the trait": { name: "Zeigt den Charakterzug", definition: "Die Szene zeigt den genannten Charakterzug.", note: "Gilt der Szene, wie sie erzählt ist, und keiner Person." },
+    },
+    rollups: {},
+  },
+  "ethics-utilitarianism": {
+    name: "Wohlergehen",
+    description: "Welche von zwei Szenen für die Person, die erzählt, die angenehmere ist.",
+    dimensions: {
+      "More pleasant": { name: "Angenehmer", definition: "Die Szene, in der die meisten lieber wären." },
+    },
+    rollups: {},
+  },
+  relevance: {
+    name: "Relevanz",
+    description: "Ob eine Antwort von dem handelt, was gefragt war.",
+    dimensions: {
+      "Addresses the prompt": { name: "Geht auf den Prompt ein", definition: "Die Antwort greift auf, was der Prompt verlangt; ob sie stimmt, wird damit nicht gesagt." },
+    },
+    rollups: {},
+  },
+  honesty: {
+    name: "Wortlaut wahrer Antworten",
+    description:
+      "Ob eine Antwort so formuliert ist wie wahre Antworten auf Fragen, bei denen Menschen sich oft irren. Ein Modell dieser Größe weiß zu wenig, um zu sagen, was wahr ist.",
+    dimensions: {
+      "Reads as true": {
+        name: "Klingt wahr",
+        definition: "Die Antwort ist formuliert wie wahre Antworten auf knifflige Fragen: vorsichtig, schlicht, ohne Sensation. Sie kann trotzdem falsch sein.",
+        note: "Gelernt aus beurteilten Antworten von Sprachmodellen. Fakten werden nicht geprüft.",
+      },
+    },
+    rollups: {},
   },
 };

@@ -1,13 +1,12 @@
 import type { Formats } from "../format";
 
 /** Many texts at once: the panel's choices, its progress, its table. */
-export const batch = ({ count, plural, progress, bytes, time, score, percent }: Formats) => ({
+export const batch = ({ count, plural, progress, time, score, percent }: Formats) => ({
   heading: "Many texts at once",
   about: "Files, tables and chats: each row scored, to be sorted, filtered and taken away.",
 
   files: "Files",
   remove: (name: string) => `Remove ${name}`,
-  size: bytes,
   rows: (n: number) => plural(n, { one: "# row", other: "# rows" }),
   emptyCells: (n: number) => `${plural(n, { one: "# row has", other: "# rows have" })} nothing in this column and will be left out.`,
   column: "Column of texts",

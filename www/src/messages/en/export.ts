@@ -1,7 +1,7 @@
 import type { Formats } from "../format";
 
 /** Results to take away, as files. The names of columns and keys in them are English and stay so: programs read them. */
-export const exporting = ({ count, plural, figure, percent, locale }: Formats) => ({
+export const exporting = ({ count, plural, figure, percent }: Formats) => ({
   heading: "Take the result with you",
   about: "As data, as a picture, or as a report that opens anywhere. Each names the model and how well it does.",
   none: "There is no result yet.",
@@ -25,7 +25,6 @@ export const exporting = ({ count, plural, figure, percent, locale }: Formats) =
 
   title: "Values that a text invokes",
   batchTitle: "Values that texts invoke",
-  date: (date: Date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(date),
   madeBy: "Made by value-probe, on the machine of whoever saved it; the text was sent nowhere.",
   text: "The text",
   texts: "The texts",
@@ -55,7 +54,6 @@ export const exporting = ({ count, plural, figure, percent, locale }: Formats) =
   notScored: "Not scored",
   share: (n: number, all: number) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows: number) => `Share of ${plural(rows, { one: "# row", other: "# rows" })} with evidence`,
-  sharesScale: (share: number) => percent(share),
   counts: (rows: number, scored: number, evident: number) =>
     `${plural(rows, { one: "# row", other: "# rows" })}, ${count(scored)} scored, ${count(evident)} with evidence.`,
   modelLine: (name: string, version: string, sha256: string) => `value-probe, ${name} ${version}, sha256 ${sha256}`,

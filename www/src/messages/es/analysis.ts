@@ -65,6 +65,8 @@ export const analysis = (f: Formats): Analysis => ({
     answers: "Dos respuestas a una pregunta",
     preferred: "Preferida a la otra, según elecciones de personas",
     replies: "Lo que es cada una como respuesta",
+    wording: "Solo la formulación: no comprueba hechos, y lo que suena a verdad puede ser falso.",
+    kinds: "«–»: en qué sentido una respuesta no es segura se muestra solo cuando se lee como no segura.",
     preferenceLimits: "Aprendido de unos miles de elecciones de personas, que coinciden en dos de cada tres casos. Tómelo como un indicio débil; la ficha del modelo da su exactitud junto a «gana la más larga».",
     single: "Una sola frase no tiene banda.",
   },

@@ -1,13 +1,12 @@
 import type { Batch } from "../en/batch";
 import type { Formats } from "../format";
 
-export const batch = ({ count, plural, progress, bytes, time, score, percent }: Formats): Batch => ({
+export const batch = ({ count, plural, progress, time, score, percent }: Formats): Batch => ({
   heading: "Muchos textos a la vez",
   about: "Archivos, tablas y chats: cada fila puntuada, para ordenar, filtrar y llevarse.",
 
   files: "Archivos",
   remove: (name) => `Quitar ${name}`,
-  size: bytes,
   rows: (n) => plural(n, { one: "# fila", other: "# filas" }),
   emptyCells: (n) => `${plural(n, { one: "# fila no tiene", other: "# filas no tienen" })} nada en esta columna y se dejarán fuera.`,
   column: "Columna de los textos",

@@ -1,7 +1,7 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
 
-export const exporting = ({ count, plural, figure, percent, locale }: Formats): Exporting => ({
+export const exporting = ({ count, plural, figure, percent }: Formats): Exporting => ({
   heading: "Llevarse el resultado",
   about: "Como datos, como imagen o como informe que se abre en cualquier parte. Cada uno nombra el modelo y su calidad.",
   none: "Todavía no hay resultado.",
@@ -25,7 +25,6 @@ export const exporting = ({ count, plural, figure, percent, locale }: Formats): 
 
   title: "Valores a los que apela un texto",
   batchTitle: "Valores a los que apelan unos textos",
-  date: (date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(date),
   madeBy: "Hecho por value-probe en el dispositivo de quien lo guardó; el texto no se envió a ningún sitio.",
   text: "El texto",
   texts: "Los textos",
@@ -67,7 +66,6 @@ export const exporting = ({ count, plural, figure, percent, locale }: Formats): 
   notScored: "Sin puntuar",
   share: (n, all) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows) => `Proporción de ${plural(rows, { one: "# fila", other: "# filas" })} con indicios`,
-  sharesScale: (share) => percent(share),
   counts: (rows, scored, evident) => `${plural(rows, { one: "# fila", other: "# filas" })}, ${count(scored)} puntuadas, ${count(evident)} con indicios.`,
   modelLine: (name, version, sha256) => `value-probe, ${name} ${version}, sha256 ${sha256}`,
   qualityLine: (official, mean) => `F1 oficial ${figure(official)}, F1 medio por valor ${figure(mean)}. Se equivoca y no dice nada de quien escribe.`,

@@ -5,6 +5,13 @@ export const levels: Record<string, { name: string; description: string }> = {
     name: "Valores básicos",
     description: "Metas amplias que, a través de situaciones y culturas, guían lo que las personas consideran deseable y lo que hacen.",
   },
+  "social-norms": {
+    name: "Normas sociales y ética",
+    description: "Lo que una sociedad considera correcto, apropiado o debido en una situación, y lo que dicen de ello las teorías éticas.",
+  },
+  principles: { name: "Principios", description: "Reglas que lo escrito debe respetar: ante todo, no hacer daño." },
+  preferences: { name: "Preferencias", description: "Cuál de varias respuestas preferirían las personas." },
+  instructions: { name: "Instrucciones", description: "Si lo que se responde es lo que se preguntó." },
 };
 
 export const values: Record<string, FrameworkWords> = {
@@ -76,5 +83,98 @@ export const values: Record<string, FrameworkWords> = {
         },
       },
     },
+  },
+  "moral-foundations": {
+    name: "Fundamentos morales",
+    description:
+      "Cuatro de los fundamentos en los que se apoyan los juicios morales, tanto si se consideran respetados como quebrantados. Falta la pureza: no está etiquetada en los datos disponibles.",
+    dimensions: {
+      Care: { name: "Cuidado", definition: "Compasión por quien sufre e indignación ante la crueldad: proteger o consolar a los débiles, o hacerles daño." },
+      Fairness: { name: "Equidad", definition: "Justicia, derechos e igualdad de trato: recibir lo que se merece, cumplir lo acordado o hacer trampa." },
+      Loyalty: { name: "Lealtad", definition: "Estar al lado de los suyos, de su partido o de su país, o traicionarlos." },
+      Authority: { name: "Autoridad", definition: "Respeto por el orden, la jerarquía y la tradición: dirigir y obedecer, o desafiar y socavar." },
+    },
+    rollups: {},
+  },
+  harm: {
+    name: "Contenido dañino",
+    description:
+      "Tipos de contenido dañino que puede haber en un texto. Se trata solo del texto: puede citar, relatar o rechazar lo que contiene, y nada se dice de quien lo escribió.",
+    dimensions: {
+      "Hateful content": { name: "Contenido de odio", definition: "Contenido que denigra o ataca a las personas por lo que son: su origen, fe, sexo, orientación o discapacidad." },
+      "Violent content": { name: "Contenido violento", definition: "Contenido que amenaza con violencia contra las personas, la ensalza o la muestra." },
+      "Self-harm": {
+        name: "Autolesión",
+        definition: "Contenido sobre hacerse daño o quitarse la vida: una intención, una experiencia o una incitación.",
+        note: "Un motivo de cuidado y atención, no una acusación.",
+      },
+    },
+    rollups: {},
+  },
+  "reply-safety": {
+    name: "Seguridad de una respuesta",
+    description: "Modos en que una respuesta puede no ser segura para quien la recibe, leída junto con aquello a lo que responde.",
+    dimensions: {
+      "Unsafe reply": { name: "Respuesta no segura", definition: "Una respuesta que no es segura de uno o varios de los modos siguientes." },
+      "Offends the other": { name: "Ofende al interlocutor", definition: "Una respuesta que insulta a su destinatario o se burla de él." },
+      "Overlooks a risk": { name: "Pasa por alto un riesgo", definition: "Una respuesta que no atiende a señales de peligro, como la enfermedad o la desesperación, o les resta importancia." },
+      "Agrees with toxicity": { name: "Asiente a lo tóxico", definition: "Una respuesta que se muestra de acuerdo con algo lleno de odio u ofensivo." },
+      "Biased opinion": { name: "Opinión sesgada", definition: "Una respuesta que transmite un prejuicio sobre un grupo de personas." },
+    },
+    rollups: {},
+  },
+  preference: {
+    name: "Preferencia entre dos respuestas",
+    description: "Cuál de dos respuestas a la misma petición preferirían las personas.",
+    dimensions: {
+      Helpful: { name: "Útil", definition: "La respuesta que más le sirve a quien pregunta: pertinente, informativa, bien dispuesta." },
+      Harmless: { name: "Inofensiva", definition: "La respuesta que menos daño hace a cualquiera." },
+    },
+    rollups: {},
+  },
+  "ethics-deontology": {
+    name: "Deberes",
+    description: "Deberes y excusas: si lo que sigue encaja con un papel o con una petición.",
+    dimensions: {
+      "Fits the duty": { name: "Se ajusta al deber", definition: "La excusa es de las que la mayoría aceptaría, o el acto es el que pide el papel." },
+    },
+    rollups: {},
+  },
+  "ethics-virtue": {
+    name: "Virtudes y vicios",
+    description: "Rasgos de carácter que muestra una escena.",
+    dimensions: {
+      "Shows the trait": { name: "Muestra el rasgo", definition: "La escena muestra el rasgo que se nombra.", note: "Se refiere a la escena tal como se cuenta, y a ninguna persona." },
+    },
+    rollups: {},
+  },
+  "ethics-utilitarianism": {
+    name: "Bienestar",
+    description: "Cuál de dos escenas es más agradable para quien la cuenta.",
+    dimensions: {
+      "More pleasant": { name: "Más agradable", definition: "La escena en la que la mayoría preferiría estar." },
+    },
+    rollups: {},
+  },
+  relevance: {
+    name: "Pertinencia",
+    description: "Si una respuesta trata de lo que se preguntó.",
+    dimensions: {
+      "Addresses the prompt": { name: "Aborda lo preguntado", definition: "La respuesta atiende a lo que pide la pregunta o la instrucción; no se dice si es correcta." },
+    },
+    rollups: {},
+  },
+  honesty: {
+    name: "Formulación de las respuestas verdaderas",
+    description:
+      "Si una respuesta está formulada como las respuestas verdaderas a preguntas en las que la gente suele equivocarse. Un modelo de este tamaño sabe demasiado poco para decir qué es verdad.",
+    dimensions: {
+      "Reads as true": {
+        name: "Suena a verdad",
+        definition: "La respuesta tiene la formulación de las respuestas verdaderas a preguntas engañosas: prudente, sencilla, sin sensacionalismo. Aun así puede ser falsa.",
+        note: "Aprendido de respuestas de modelos de lenguaje que fueron juzgadas. No comprueba hechos.",
+      },
+    },
+    rollups: {},
   },
 };

@@ -63,6 +63,8 @@ export const analysis = (f: Formats): Analysis => ({
     answers: "对同一问题的两个回答",
     preferred: "按人们的选择，优于另一个的概率",
     replies: "各自作为回复",
+    wording: "只看措辞：不核对事实，读来真实的也可能是假的。",
+    kinds: "“–”：只有读来不安全的回复，才显示它属于哪一类不安全。",
     preferenceLimits: "从几千次人工选择中学得，而人们彼此一致的情况约为三分之二。请只当作微弱的提示；模型卡列出了它的准确率，并与“较长者胜”对照。",
     single: "只有一句话时没有区间。",
   },

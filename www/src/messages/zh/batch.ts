@@ -1,13 +1,12 @@
 import type { Batch } from "../en/batch";
 import type { Formats } from "../format";
 
-export const batch = ({ count, progress, bytes, time, score, percent }: Formats): Batch => ({
+export const batch = ({ count, progress, time, score, percent }: Formats): Batch => ({
   heading: "批量处理多个文本",
   about: "文件、表格和聊天记录：逐行评分，可排序、筛选和导出。",
 
   files: "文件",
   remove: (name) => `移除 ${name}`,
-  size: bytes,
   rows: (n) => `${count(n)} 行`,
   emptyCells: (n) => `${count(n)} 行在此列中没有内容，将被略去。`,
   column: "文本所在列",

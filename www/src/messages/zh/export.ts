@@ -1,7 +1,7 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
 
-export const exporting = ({ count, figure, percent, locale }: Formats): Exporting => ({
+export const exporting = ({ count, figure, percent }: Formats): Exporting => ({
   heading: "导出结果",
   about: "可导出为数据、图片，或可在任何地方打开的报告。每一种都注明模型及其质量。",
   none: "还没有结果。",
@@ -25,7 +25,6 @@ export const exporting = ({ count, figure, percent, locale }: Formats): Exportin
 
   title: "文本所诉诸的价值观",
   batchTitle: "多个文本所诉诸的价值观",
-  date: (date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(date),
   madeBy: "由 value-probe 在保存者的设备上生成；文本没有发送到任何地方。",
   text: "文本",
   texts: "文本列表",
@@ -67,7 +66,6 @@ export const exporting = ({ count, figure, percent, locale }: Formats): Exportin
   notScored: "未评分",
   share: (n, all) => `${count(n)}（${percent(all > 0 ? n / all : 0)}）`,
   sharesOf: (rows) => `${count(rows)} 行中有依据的比例`,
-  sharesScale: (share) => percent(share),
   counts: (rows, scored, evident) => `共 ${count(rows)} 行，已评分 ${count(scored)} 行，有依据 ${count(evident)} 行。`,
   modelLine: (name, version, sha256) => `value-probe，${name} ${version}，sha256 ${sha256}`,
   qualityLine: (official, mean) => `官方 F1 ${figure(official)}，各价值观平均 F1 ${figure(mean)}。模型会出错，也不评价作者。`,

@@ -2,6 +2,10 @@ import type { FrameworkWords } from "../en/values";
 
 export const levels: Record<string, { name: string; description: string }> = {
   "basic-values": { name: "基本价值观", description: "跨越情境与文化、引导人们认为什么值得追求和去做的宽泛目标。" },
+  "social-norms": { name: "社会规范与伦理", description: "一个社会在某种情境中认为正确、得体或应尽的事，以及各种伦理学理论的看法。" },
+  principles: { name: "原则", description: "文字应当遵守的规则：首先是不造成伤害。" },
+  preferences: { name: "偏好", description: "在几个回答中，人们更愿意得到哪一个。" },
+  instructions: { name: "指令", description: "所答是否为所问。" },
 };
 
 export const values: Record<string, FrameworkWords> = {
@@ -71,5 +75,87 @@ export const values: Record<string, FrameworkWords> = {
         },
       },
     },
+  },
+  "moral-foundations": {
+    name: "道德基础",
+    description: "人们作道德判断所依据的基础中的四种，无论认为它得到维护还是遭到破坏。缺少“圣洁”：现有数据没有相应的标注。",
+    dimensions: {
+      Care: { name: "关爱", definition: "同情受苦者，对残忍感到愤怒：保护、安慰弱者，或伤害他们。" },
+      Fairness: { name: "公平", definition: "正义、权利与平等对待：得其应得，信守约定，或欺骗作弊。" },
+      Loyalty: { name: "忠诚", definition: "与自己的群体、党派或国家站在一起，或背叛他们。" },
+      Authority: { name: "权威", definition: "尊重秩序、等级与传统：领导与服从，或反抗与颠覆。" },
+    },
+    rollups: {},
+  },
+  harm: {
+    name: "有害内容",
+    description: "文本可能包含的几类有害内容。只就文本而言：它可能是在引用、报道或反对这些内容，这里不评说作者。",
+    dimensions: {
+      "Hateful content": { name: "仇恨内容", definition: "因人的身份（出身、信仰、性别、性取向或残障）而贬低或攻击他人的内容。" },
+      "Violent content": { name: "暴力内容", definition: "威胁、颂扬或描绘对人施暴的内容。" },
+      "Self-harm": { name: "自我伤害", definition: "关于自伤或自杀的内容：意图、经历或怂恿。", note: "这是给予关怀与留意的理由，而不是指责。" },
+    },
+    rollups: {},
+  },
+  "reply-safety": {
+    name: "回复的安全性",
+    description: "回复对收到它的人可能不安全的几种情形；与所回复的话一并阅读。",
+    dimensions: {
+      "Unsafe reply": { name: "不安全的回复", definition: "属于下列一种或几种不安全情形的回复。" },
+      "Offends the other": { name: "冒犯对方", definition: "侮辱或嘲笑对方的回复。" },
+      "Overlooks a risk": { name: "忽视风险", definition: "对疾病、绝望等危险迹象视而不见或轻描淡写的回复。" },
+      "Agrees with toxicity": { name: "附和有害言论", definition: "对仇恨或辱骂言论表示赞同的回复。" },
+      "Biased opinion": { name: "偏见观点", definition: "传播对某一人群的偏见的回复。" },
+    },
+    rollups: {},
+  },
+  preference: {
+    name: "两个回答之间的偏好",
+    description: "对同一请求的两个回答，人们更愿意得到哪一个。",
+    dimensions: {
+      Helpful: { name: "有帮助", definition: "对提问者更有用的回答：切题、信息充分、乐于相助。" },
+      Harmless: { name: "无害", definition: "对任何人造成的伤害都较小的回答。" },
+    },
+    rollups: {},
+  },
+  "ethics-deontology": {
+    name: "义务",
+    description: "义务与理由：后面的话是否合乎某个角色或请求。",
+    dimensions: {
+      "Fits the duty": { name: "合乎义务", definition: "所给的理由是多数人会接受的，或所做的事正是该角色应做的。" },
+    },
+    rollups: {},
+  },
+  "ethics-virtue": {
+    name: "美德与恶习",
+    description: "一个场景所体现的品格特质。",
+    dimensions: {
+      "Shows the trait": { name: "体现该特质", definition: "场景体现了所提到的特质。", note: "只就所讲述的场景而言，不针对任何人。" },
+    },
+    rollups: {},
+  },
+  "ethics-utilitarianism": {
+    name: "福祉",
+    description: "两个场景中，哪一个对讲述者来说更愉快。",
+    dimensions: {
+      "More pleasant": { name: "更愉快", definition: "多数人更愿意身处其中的场景。" },
+    },
+    rollups: {},
+  },
+  relevance: {
+    name: "相关性",
+    description: "回答是否针对所问。",
+    dimensions: {
+      "Addresses the prompt": { name: "切合提问", definition: "回答针对提示的要求；至于是否正确，这里不作判断。" },
+    },
+    rollups: {},
+  },
+  honesty: {
+    name: "真实回答的措辞",
+    description: "对于人们常答错的问题，回答的措辞是否像真实的回答。这种规模的模型所知太少，无法判断什么是真的。",
+    dimensions: {
+      "Reads as true": { name: "读来真实", definition: "回答具有棘手问题的真实回答那样的措辞：谨慎、平实、不耸人听闻。即便如此，它仍可能是假的。", note: "学自经过评判的语言模型回答。不核对事实。" },
+    },
+    rollups: {},
   },
 };

@@ -1,11 +1,11 @@
 /** Two to six texts side by side, or answers to one prompt: how they differ, and which differences are within noise. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Comparison, Difference, Preference } from "../../client";
-import type { Scored } from "../../client/types";
 import { t } from "../../messages";
 import { define } from "../../views/define";
 import { base } from "../../views/styles";
 import type { Mount } from "../context";
+import { type AnswerRow, answerRows } from "./answers";
 import { formStyles } from "./form-styles";
 import { mountPanel } from "./mount";
 import { AnalysisPanel } from "./panel-base";
@@ -146,22 +146,30 @@ export class ComparePanel extends AnalysisPanel {
     </td>`;
   }
 
-  #preference({ a, b }: Preference): TemplateResult {
+  #preference(preference: Preference): TemplateResult {
     const m = t.analysis.compare;
-    const preferred = rows(a, b).map(({ framework, dimension, first, second }) => ({ name: this.named(framework, dimension), first, second }));
-    const reply = a.reply && b.reply ? rows(a.reply, b.reply).map(({ framework, dimension, first, second }) => ({ name: this.named(framework, dimension), first, second })) : [];
-    const table = (title: string, list: typeof preferred) =>
+    const { preferred, replies } = answerRows(preference);
+    const figure = (value: number | null) => html`<td class="number">${value === null ? "–" : t.percent(value)}</td>`;
+    const table = (title: string, list: readonly AnswerRow[]) =>
       list.length === 0
         ? nothing
         : html`<table>
             <caption>${title}</caption>
             <thead><tr><th scope="col">${m.dimension}</th><th scope="col" class="number">A</th><th scope="col" class="number">B</th></tr></thead>
-            <tbody>${list.map(({ name, first, second }) => html`<tr><th scope="row">${name}</th><td class="number">${t.percent(first)}</td><td class="number">${t.percent(second)}</td></tr>`)}</tbody>
+            <tbody>
+              ${list.map(
+                ({ framework, dimension, first, second, wording }) => html`<tr>
+                  <th scope="row">${this.named(framework, dimension)}${wording ? html` <span>${m.wording}</span>` : nothing}</th>
+                  ${figure(first)}${figure(second)}
+                </tr>`,
+              )}
+            </tbody>
           </table>`;
+    const blank = replies.some(({ first, second }) => first === null || second === null);
     return html`<section class="stack answers">
       <h3>${m.answers}</h3>
-      ${table(m.preferred, preferred)}${table(m.replies, reply)}
-      <p class="quiet">${m.preferenceLimits}</p>
+      ${table(m.preferred, preferred)}${table(m.replies, replies)}
+      <p class="quiet">${blank ? `${m.kinds} ` : ""}${m.preferenceLimits}</p>
     </section>`;
   }
 
@@ -199,13 +207,6 @@ export class ComparePanel extends AnalysisPanel {
       }
     `,
   ];
-}
-
-/** Probabilities of two sides, a dimension each. */
-function rows(a: Pick<Scored, "probabilities">, b: Pick<Scored, "probabilities">) {
-  return Object.entries(a.probabilities).flatMap(([framework, of]) =>
-    Object.entries(of).map(([dimension, first]) => ({ framework, dimension, first, second: b.probabilities[framework]?.[dimension] ?? 0 })),
-  );
 }
 
 /** The band on a line from -1 to 1, with the difference as a dot. Decoration: the numbers stand below. */

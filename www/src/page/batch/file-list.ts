@@ -34,7 +34,7 @@ function item(entry: Entry, index: number, remove: () => void): TemplateResult {
 function said({ file, state }: Entry): string {
   if (state.kind === "reading") return t.files.reading("", state.share).trim();
   if (state.kind === "failed") return t.files.failed;
-  return `${kind(state.read)}, ${t.batch.size(file.size)}`;
+  return `${kind(state.read)}, ${t.bytes(file.size)}`;
 }
 
 function kind({ content, type }: ReadFile): string {

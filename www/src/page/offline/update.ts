@@ -29,7 +29,8 @@ export class Updates extends EventTarget {
     let controlled = serviceWorker.controller !== null;
     serviceWorker.addEventListener("controllerchange", () => {
       // The first one takes charge of a page that was loaded without it, and is of the same version.
-      if (controlled) this.#leaving ? location.reload() : this.#go("taken");
+      if (this.#leaving) return location.reload();
+      if (controlled) this.#go("taken");
       controlled = true;
       this.#hello();
     });
