@@ -88,5 +88,38 @@ export const FEATURES: Record<string, (page: Page) => Promise<void>> = {
     await expect(page.locator("#text")).toHaveValue(first.text);
     await page.getByRole("button", { name: "Close this note" }).click();
   },
-  // To come with their panels: comparison, explanations, own dimensions, the batch table with its exports, the language model.
+  explanations: async (page) => {
+    await type(page, second.text);
+    await scored(page);
+    const panel = await openPanel(page, "explain");
+    await panel.getByRole("button", { name: "Explain" }).click();
+    await expect(panel.locator("mark").first()).toBeVisible();
+  },
+  "a comparison": async (page) => {
+    const panel = await openPanel(page, "compare");
+    await panel.getByLabel("Text A").fill(first.text);
+    await panel.getByLabel("Text B").fill(second.text);
+    await panel.getByLabel("Question").fill("What matters to you?");
+    await panel.getByRole("button", { name: "Compare" }).click();
+    await expect(panel).toContainText("B less A");
+    await expect(panel).toContainText("Two answers to one question");
+  },
+  "an own dimension": async (page) => {
+    const panel = await openPanel(page, "own");
+    await panel.getByLabel("Name").fill("Thrift");
+    await panel.getByLabel("Texts that have it").fill("Save your money for a rainy day.\nNever buy what you can mend.");
+    await panel.getByLabel("Texts that do not").fill("The river is cold in March.\nOur team won the match.");
+    await panel.getByRole("button", { name: "Make it" }).click();
+    await expect(panel).toContainText("2 texts for, 2 against");
+  },
+  principles: async (page) => {
+    const panel = await openPanel(page, "principles");
+    await panel.getByRole("button", { name: "Look for the text above" }).click();
+    await expect(panel.locator("blockquote").or(panel.getByText("None of the library")).first()).toBeVisible();
+  },
+  "the map": async (page) => {
+    const panel = await openPanel(page, "map");
+    await panel.getByRole("button", { name: "Place the text above" }).click();
+    await expect(panel.getByRole("row", { name: /The whole text/ })).toBeVisible();
+  },
 };

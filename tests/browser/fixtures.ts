@@ -25,9 +25,10 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** Opens the page and waits until the first example is scored. */
+/** Opens the page and waits until the first example is scored, for all frameworks, and everything is fetched. */
 export async function openPage(page: Page, url: string): Promise<void> {
   await page.goto(url);
+  await expect(page.locator("body[data-complete]")).toBeAttached();
   await scored(page);
 }
 

@@ -54,7 +54,7 @@ for (const base of ["/", "/sub/path/"]) {
       await expect(page.locator("#text")).toHaveValue(second.text);
       await scored(page);
       // The text went by memory: nothing of it lies anywhere.
-      const stored = await page.evaluate(() => JSON.stringify([history.state, { ...localStorage }, { ...sessionStorage }]));
+      const stored = await page.evaluate(() => JSON.stringify([history.state, Object.entries(localStorage), Object.entries(sessionStorage)]));
       expect(stored).not.toContain(second.text.slice(0, 20));
       expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
       await expect.poll(() => cacheNames(page)).toEqual(["value-probe-files", `value-probe-page-${base}-0123456789abcdef`]);

@@ -35,6 +35,6 @@ const CODES: ReadonlySet<string> = new Set<FileErrorCode>([
 
 /** A file's error as it comes back from the worker, or as it was. */
 export function asFileError(error: unknown): unknown {
-  if (error instanceof ProbeError && CODES.has(error.code)) return new FileError(error.code as FileErrorCode, error.message);
+  if (error instanceof ProbeError && CODES.has(error.code)) return new FileError(error.code, error.message);
   return error;
 }

@@ -123,6 +123,7 @@ export class Page implements PageContext {
     const instrument = this.#instrument;
     instrument.addEventListener("load", () => void this.#share());
     instrument.addEventListener("score", () => this.#tell("result"));
+    instrument.addEventListener("score", () => void this.#fetchRest(), { once: true });
     // What is typed into its text area comes out of it as any input does.
     instrument.addEventListener("input", () => {
       this.#press(null);
@@ -152,6 +153,18 @@ export class Page implements PageContext {
     this.#shared = shared;
     info(shared.probe.info);
     if (first) this.#tell("ready");
+  }
+
+  /**
+   * Fetches what panels will ask the worker for, after the first result and before it is wanted: then everything is here,
+   * and no text that comes later is followed by a request. `data-complete` says so.
+   */
+  async #fetchRest(): Promise<void> {
+    const probe = await this.probe;
+    // What cannot be fetched now is fetched, or its error said, where it is asked for.
+    const tried = [() => probe.loadFrameworks(), () => probe.valueMap(), () => probe.principles("a")];
+    for (const fetching of tried) await fetching().catch(() => undefined);
+    document.body.dataset["complete"] = "";
   }
 
   #pick(index: number): void {

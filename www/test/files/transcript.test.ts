@@ -39,7 +39,8 @@ describe("ChatGPT's export", () => {
   });
 
   it("takes the newest branch where nothing says which, and survives a ring", () => {
-    const { current_node: _, ...rest } = conversation;
+    const rest: Partial<typeof conversation> = { ...conversation };
+    delete rest.current_node;
     expect(turns(json(rest))?.[1]).toContain("second");
     const ring = { mapping: { a: { message: message("user", ["x"]), parent: "b", children: ["b"] }, b: { message: message("assistant", ["y"]), parent: "a", children: ["a"] } }, current_node: "b" };
     expect(turns(json([ring]))).toHaveLength(2);

@@ -334,7 +334,7 @@ export class Reader implements Body {
       if (this.shared !== shared) return;
       this.#extended = false;
       // The model's own are there all the same.
-      return this.#fail(error as Error, "load", () => void this.#extend());
+      return this.#fail(error, "load", () => void this.#extend());
     }
     this.#choose(shared);
   }

@@ -25,7 +25,7 @@ export const files = ({ count, plural, progress }: Formats) => ({
   } as Record<FileType, string>,
   transcript: (format: TranscriptFormat, conversations: number, turns: number) =>
     `${transcripts[format]}: ${plural(turns, { one: "# turn", other: "# turns" })}${conversations > 1 ? ` in ${plural(conversations, { one: "# conversation", other: "# conversations" })}` : ""}`,
-  encodings: encodings as Record<Encoding, string>,
+  encodings: encodings,
 
   errors: {
     "file-too-large": "It is too large. Nothing was read; please split it.",

@@ -40,7 +40,7 @@ function files(name: StoreName, mine: (url: string) => boolean): Store {
     },
     async clear() {
       const [cache, keys] = (await requests()) ?? [null, []];
-      await Promise.all(keys.map((key) => cache?.delete(key)));
+      if (cache) await Promise.all(keys.map((key) => cache.delete(key)));
     },
   };
 }
