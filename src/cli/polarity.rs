@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "train")]
 use clap::Subcommand;
 use futures_lite::future::block_on;
+use serde::Serialize;
 
-use super::models::{find_bundle, find_language_model};
+use super::models::{ENVIRONMENT, find_bundle, find_language_model};
 use super::probe::{ProbeArgs, json, put};
 use crate::bundle::polarity::HEAD;
 use crate::bundle::{LanguageModel, PolarityHead};
 use crate::device::OpenDevice;
-use crate::lm::{Polarity, PolarityProbe};
+use crate::lm::{Language, Polarity, PolarityProbe};
 use crate::probe::ScoreOptions;
+use crate::text::sentences;
 use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
@@ -21,8 +23,8 @@ use crate::{Error, Result};
     arg_required_else_help = true,
     after_help = "\
 Examples:
-  value-probe polarity 'Pollution is a disgrace.'
-  value-probe polarity --value Tradition 'Old wells give the coldest water.'
+  value-probe polarity 'We must protect the forests. Nobody needs the police.'
+  value-probe polarity --value Tradition 'Let us do away with these old customs.'
 
 models/polarity/CARD.md says how often it is right."
 )]
@@ -49,7 +51,7 @@ struct Models {
     /// Folder of the language model [default: language-model in $VALUE_PROBE_MODELS, ./models or beside the program]
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
-    /// Folder of the head [default: models/polarity]
+    /// Folder of the head [default: polarity in $VALUE_PROBE_MODELS, or models/polarity]
     #[arg(long, value_name = "DIR")]
     head: Option<PathBuf>,
 }
@@ -60,12 +62,13 @@ impl Models {
     }
 
     fn head(&self) -> Result<PolarityHead> {
-        let folder = self.head.as_deref().unwrap_or(Path::new(FOLDER));
+        let beside = std::env::var_os(ENVIRONMENT).map(|models| Path::new(&models).join("polarity"));
+        let folder = self.head.clone().or(beside).unwrap_or_else(|| FOLDER.into());
         if !folder.join(HEAD).is_file() {
             let reason = "`value-probe polarity train` makes one, and --head names its folder";
             return Err(Error::Config(format!("there is no {HEAD} in {}; {reason}", folder.display())));
         }
-        PolarityHead::from_dir(folder)
+        PolarityHead::from_dir(&folder)
     }
 }
 
@@ -117,35 +120,83 @@ pub fn run(args: Args) -> Result<()> {
         Some(Command::Eval(args)) => return eval(&args),
         None => {}
     }
-    let text = args.text.ok_or(Error::EmptyInput)?;
-    let values = if args.values.is_empty() {
-        let probe = args.probe.load()?;
-        let options = ScoreOptions { sentences: false, ..ScoreOptions::default() };
-        let evidence = block_on(probe.score(&text, &options))?.evidence;
-        let names = probe.taxonomy().framework("schwartz").map(|f| &f.dimensions);
-        let known = |name: &String| names.is_some_and(|all| all.iter().any(|d| d.name == *name));
-        evidence.into_iter().filter(known).collect()
-    } else {
-        args.values
-    };
-    if values.is_empty() && !args.json {
+    ask(&args)
+}
+
+/// A sentence and a value that it invokes, or is asked about.
+struct Question<'a> {
+    sentence: usize,
+    text: &'a str,
+    dimension: String,
+}
+
+/// What is printed of one.
+#[derive(Serialize)]
+struct Answer {
+    /// From 0.
+    sentence: usize,
+    #[serde(flatten)]
+    polarity: Polarity,
+}
+
+/// Between these the head cannot tell: its probabilities are too sure of themselves by about so much (CARD.md).
+const UNSURE: std::ops::Range<f32> = 0.4..0.6;
+
+fn ask(args: &Args) -> Result<()> {
+    let text = args.text.as_deref().ok_or(Error::EmptyInput)?;
+    let questions = questions(args, text)?;
+    if questions.is_empty() && !args.json {
         return put("no evidence of a value; --value NAME asks about one all the same\n");
     }
     let model = args.models.model()?;
     let probe = PolarityProbe::new(args.models.head()?, &model)?;
-    let found = values
-        .iter()
-        .map(|value| block_on(probe.polarity(&model, &text, value)))
-        .collect::<Result<Vec<Polarity>>>()?;
-    if args.json {
-        return put(&json(&found)?);
+    let limit = probe.head().manifest.max_length;
+    let mut answers = Vec::with_capacity(questions.len());
+    for Question { sentence, text, dimension } in questions {
+        let tokens = model.encode(text)?.len();
+        if tokens > limit {
+            return Err(Error::TooLong { tokens, limit });
+        }
+        let polarity = block_on(probe.polarity(&model, text, &dimension))?;
+        answers.push(Answer { sentence, polarity });
     }
-    let line = |p: &Polarity| {
-        let (word, share) =
-            if p.supports > 0.5 { ("supports", p.supports) } else { ("opposes", 1.0 - p.supports) };
-        format!("{:<28} {word} ({share:.2})\n", p.dimension)
+    if args.json {
+        return put(&json(&answers)?);
+    }
+    let several = sentences(text).len() > 1;
+    let line = |Answer { sentence, polarity: p }: &Answer| {
+        let word = match p.supports {
+            sure if UNSURE.contains(&sure) => "cannot tell",
+            sure if sure > 0.5 => "supports",
+            _ => "opposes",
+        };
+        let place = if several { format!("sentence {:<4} ", sentence + 1) } else { String::new() };
+        format!("{place}{:<28} {word} (p of support {:.2})\n", p.dimension, p.supports)
     };
-    put(&found.iter().map(line).collect::<String>())
+    put(&answers.iter().map(line).collect::<String>())
+}
+
+/// Of each sentence, for that is what the head has learnt from: the values that it invokes, or those that were named.
+fn questions<'a>(args: &Args, text: &'a str) -> Result<Vec<Question<'a>>> {
+    let about = |sentence: usize, text: &'a str, names: Vec<String>| {
+        names.into_iter().map(move |dimension| Question { sentence, text, dimension }).collect::<Vec<_>>()
+    };
+    if !args.values.is_empty() {
+        let spans = sentences(text);
+        let all = spans.iter().enumerate();
+        return Ok(all.flat_map(|(i, span)| about(i, &text[span.bytes()], args.values.clone())).collect());
+    }
+    let probe = args.probe.load()?;
+    let scored = block_on(probe.score(text, &ScoreOptions::default()))?;
+    let names = probe.taxonomy().framework("schwartz").map(|f| &f.dimensions);
+    let known = |name: &String| names.is_some_and(|all| all.iter().any(|d| d.name == *name));
+    let found = scored.sentences.unwrap_or_default();
+    let each = found.into_iter().enumerate();
+    Ok(each
+        .flat_map(|(i, sentence)| {
+            about(i, &text[sentence.span.bytes()], sentence.evidence.into_iter().filter(known).collect())
+        })
+        .collect())
 }
 
 #[cfg(feature = "train")]

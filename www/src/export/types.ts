@@ -1,6 +1,6 @@
 /** What is taken away: results, and what must stand beside them. */
 import type { Device, Framework, ProbeInfo, TextScore } from "../client/types";
-import type { Quality } from "../views/quality";
+import { byLabel, type Quality } from "../views/quality";
 
 /** One text: a row of a batch, or the text of the page. */
 export interface ResultItem {
@@ -66,7 +66,7 @@ export function provenance({ model, device, quality, date }: About): Provenance 
       official_f1: quality.evaluation.official_f1,
       mean_f1: quality.evaluation.mean_f1,
       calibration_error: quality.evaluation.ece,
-      per_value: Object.fromEntries(quality.evaluation.per_label.map(({ label, f1, precision, recall, support }) => [label, { f1, precision, recall, support }])),
+      per_value: Object.fromEntries([...byLabel(quality).values()].map(({ label, f1, precision, recall, support }) => [label, { f1, precision, recall, support }])),
     },
     not_claimed: NOT_CLAIMED,
   };

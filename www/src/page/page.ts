@@ -78,7 +78,7 @@ export class Page implements PageContext {
   }
 
   get frameworks(): readonly Framework[] {
-    return this.taxonomy?.frameworks.filter((f) => this.info?.frameworks.includes(f.id)) ?? [];
+    return this.taxonomy?.frameworks.filter((f) => this.#shared?.probe.info.frameworks.includes(f.id)) ?? [];
   }
 
   get info(): ProbeInfo | null {
@@ -163,7 +163,11 @@ export class Page implements PageContext {
     const probe = await this.probe;
     // What cannot be fetched now is fetched, or its error said, where it is asked for.
     const tried = [() => probe.loadFrameworks(), () => probe.valueMap(), () => probe.principles("a")];
-    for (const fetching of tried) await fetching().catch(() => undefined);
+    for (const fetching of tried) {
+      await fetching().catch(() => undefined);
+      this.#info = probe.info; // which names the frameworks that have come
+      this.#tell("info");
+    }
     document.body.dataset["complete"] = "";
   }
 

@@ -32,6 +32,8 @@ export interface Published {
 export interface Quality {
   evaluation: Evaluation;
   published: Published[];
+  /** Of the frameworks beside the model's own, once they are loaded. */
+  further?: readonly LabelQuality[];
 }
 
 /** What a page shows is plain text, and what counts is what the model has not been tuned on. */
@@ -48,7 +50,7 @@ export function readQuality(json: unknown): Quality | null {
 }
 
 export function byLabel(quality: Quality | null): ReadonlyMap<string, LabelQuality> {
-  return new Map(quality?.evaluation.per_label.map((label) => [label.label, label]));
+  return new Map([...(quality?.evaluation.per_label ?? []), ...(quality?.further ?? [])].map((label) => [label.label, label]));
 }
 
 /** Of the frameworks beside the model, read from their `metrics.json` (`src/train/frameworks/`): what is shipped. */

@@ -327,9 +327,10 @@ export class Reader implements Body {
     this.#extended = true;
     this.#more = false;
     try {
-      const [labels] = await Promise.all([frameworkLabels(this.settings.base), shared.probe.loadFrameworks()]);
+      const [further] = await Promise.all([frameworkLabels(this.settings.base), shared.probe.loadFrameworks()]);
       if (this.shared !== shared) return;
-      this.labels = new Map([...this.labels, ...labels]);
+      if (shared.quality) shared.quality.further = further;
+      this.labels = byLabel(shared.quality);
     } catch (error) {
       if (this.shared !== shared) return;
       this.#extended = false;

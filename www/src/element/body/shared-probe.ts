@@ -107,9 +107,9 @@ async function loadShared(base: string, device: DeviceChoice, onProgress: (p: Lo
   return { probe, quality: await measured };
 }
 
-/** How well the heads of the frameworks beside the model do, by dimension; empty where nothing can be read. */
-export async function frameworkLabels(base: string): Promise<ReadonlyMap<string, LabelQuality>> {
+/** How well the heads of the frameworks beside the model do; empty where nothing can be read. */
+export async function frameworkLabels(base: string): Promise<LabelQuality[]> {
   const response = await fetch(new URL("models/frameworks/metrics.json", base), { cache: "no-cache" }).catch(() => null);
   const json: unknown = response?.ok ? await response.json().catch(() => null) : null;
-  return new Map(readFrameworkQuality(json).map((label) => [label.label, label]));
+  return readFrameworkQuality(json);
 }

@@ -10,6 +10,7 @@ export function mountPanel(panel: AnalysisPanel, host: HTMLElement, context: Pag
   take();
   context.on("text", take);
   context.on("ready", take);
+  context.on("info", take);
   void context.probe.then((probe) => {
     panel.probe = probe;
     take();

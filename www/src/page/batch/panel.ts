@@ -253,10 +253,12 @@ export class BatchPanel extends LitElement {
   // ---- keeping ----
 
   async #restore(): Promise<void> {
-    const { info, frameworks } = this.context;
+    const { info } = this.context;
     if (!info) return;
     try {
-      const store = await restore(info.model.sha256, frameworks);
+      // What was kept has scores of all frameworks: they must be here too, if they can be.
+      await (await this.context.probe).loadFrameworks().catch(() => undefined);
+      const store = await restore(info.model.sha256, this.context.frameworks);
       if (this.store) return;
       if (store) {
         this.#show(store, true);
