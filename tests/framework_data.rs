@@ -61,5 +61,6 @@ fn the_sets_have_their_published_sizes() {
     assert_eq!(test("ethics-deontology"), 3596);
     assert_eq!(test("ethics-virtue"), 4975);
     assert_eq!(test("ethics-utilitarianism"), 4808);
-    assert_eq!(test("reply-safety"), 1095);
+    // One of the set's 1,095 replies is empty, and is left out.
+    assert_eq!(test("reply-safety"), 1094);
 }
