@@ -205,15 +205,22 @@ test("src fetches a text when it is wanted, and again when it changes", async ({
   expect(next).toBe(second.text);
 });
 
+test("frameworks beside the model's own are fetched for an element that names them", async ({ page, site }) => {
+  await open(page, site, `<value-probe id="probe" frameworks="moral-foundations">A mother shielded the crying child from the cruel man.</value-probe>`);
+  const { frameworks, scores } = await scoreOf(page);
+  expect([frameworks, Object.keys(scores)]).toEqual([["moral-foundations"], ["moral-foundations"]]);
+  expect(Object.keys(scores["moral-foundations"] ?? {})).toContain("Care");
+});
+
 test("errors are told by code, and shown with a way on", async ({ page, site }) => {
   await open(
     page,
     site,
-    `<value-probe id="probe" frameworks="schwartz moral-foundations" readonly>${first.text}</value-probe>
+    `<value-probe id="probe" frameworks="schwartz astrology" readonly>${first.text}</value-probe>
      <value-probe id="src" src="missing.txt"></value-probe><value-probe id="gpu" device="gpu">${first.text}</value-probe>`,
   );
-  expect(await errorOf(page)).toMatchObject({ code: "unknown-framework", phase: "load", name: "ProbeError", message: /no framework moral-foundations; this model has: schwartz/ });
-  await expect(element(page).getByRole("alert")).toContainText("moral-foundations");
+  expect(await errorOf(page)).toMatchObject({ code: "unknown-framework", phase: "load", name: "ProbeError", message: /no framework astrology; this model has: schwartz/ });
+  await expect(element(page).getByRole("alert")).toContainText("astrology");
   await element(page).evaluate((probe: ValueProbeElement) => (probe.frameworks = "schwartz"));
   await expect(element(page).getByRole("alert")).toHaveCount(0);
   await expect(element(page).locator("[part=view]")).toBeVisible();

@@ -11,7 +11,7 @@ use value_probe::bundle::finder::{
     ValueMap, ValueMapSettings, pack,
 };
 use value_probe::bundle::frameworks::EncoderName;
-use value_probe::probe::{PrincipleFinder, Probe};
+use value_probe::probe::{PrincipleFinder, Probe, ScoreOptions};
 
 use crate::program::{good, named};
 use crate::tiny::{files, probe};
@@ -145,7 +145,7 @@ fn what_cannot_be_asked_is_a_typed_error() {
     assert_eq!(code(" \n", 5), Some("empty-input"));
     assert_eq!(code("cat", 0), Some("config"));
     assert_eq!(code("cat", 51), Some("config"));
-    assert_eq!(code(&"cat ".repeat(3 << 20), 5), Some("too-large"));
+    assert_eq!(code(&"c".repeat(ScoreOptions::default().max_bytes + 1), 5), Some("too-large"));
     assert_eq!(code("\u{202e}\0🐈 世界", 5), None);
     let map = Arc::new(ValueMap::from_files(&map_files()).unwrap());
     let code = |texts: &[&str]| probe.start_map(&map, texts).err().map(|e| e.code());
