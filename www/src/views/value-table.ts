@@ -217,6 +217,14 @@ export class ValueTable extends View {
         .wide {
           display: none;
         }
+        /* Names are longer in other languages than in English. */
+        th {
+          overflow-wrap: anywhere;
+          hyphens: auto;
+        }
+        thead th {
+          white-space: normal;
+        }
       }
     `,
   ];
