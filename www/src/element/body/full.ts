@@ -24,7 +24,7 @@ export function full(reader: Reader): TemplateResult {
       "picture",
       i.picture,
       html`${loading(reader)}
-        <div id="summary" class="summary ${stale}">${summary(reader.frameworks, shown, reader.chosen)}</div>
+        <div id="summary" class="summary ${stale}">${summary(reader.framework ? [reader.framework] : [], shown, reader.chosen)}</div>
         ${frameworks(reader)}
         <div class="view ${stale}" part="view">${picture(reader, reader.framework, shown)}</div>`,
     )}
@@ -70,6 +70,8 @@ function loading({ loading, failed }: Reader): TemplateResult | typeof nothing {
 /** Which framework is shown, by levels; nothing to choose where there is one. */
 function frameworks(reader: Reader): TemplateResult | typeof nothing {
   const { framework: current, frameworks: all, shared, shown } = reader;
+  // Room for those that are on their way: nothing jumps when they come.
+  if (reader.expectsMore && all.length < 2) return html`<div class="frameworks room" aria-hidden="true"></div>`;
   if (!shared || !current || all.length < 2) return nothing;
   const button = (framework: Framework) => {
     const found = shown ? evident(readings(framework, shown)).length : 0;

@@ -153,6 +153,11 @@ export class Reader implements Body {
     return this.shared?.probe.info ?? null;
   }
 
+  /** Frameworks beside the model's own are wanted, and nothing has gone wrong with them yet. */
+  get expectsMore(): boolean {
+    return this.settings.frameworks.includes(ALL) && this.failed?.phase !== "load";
+  }
+
   get showsText(): boolean {
     const { readOnly, view } = this.settings;
     return !readOnly || ((view === "highlight" || view === "full") && this.shown !== null);
