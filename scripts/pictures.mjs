@@ -68,6 +68,7 @@ async function main() {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme });
       await page.goto(`http://localhost:${server.address().port}/`);
+      await page.locator("body[data-complete]").waitFor({ state: "attached" });
       await page.locator("#status").filter({ hasText: /^Read \d/ }).waitFor({ timeout: 120_000 });
       const part = await act?.(page);
       const file = path.join(values.out, `${name}.png`);
