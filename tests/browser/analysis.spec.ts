@@ -1,5 +1,5 @@
 /** The client's analyses with the shipped model: what it has, and what is put onto it when it is asked for. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, load, openBare, test } from "./fixtures.ts";
 import { altered, DIST } from "./site.ts";
@@ -103,11 +103,6 @@ interface Golden {
 }
 type Values = Record<string, Record<string, number>>;
 
-/** For tests of what is put onto the model later: they skip, and say so, where the page was built without it. */
-function needs(folder: string): void {
-  test.skip(!existsSync(join(DIST, `models/${folder}/manifest.json`)), `dist has no models/${folder}`);
-}
-
 /** Largest difference between numbers of the same names. */
 function worst(found: Values, expected: Values): number {
   const differences = Object.entries(expected).flatMap(([framework, dimensions]) =>
@@ -117,7 +112,6 @@ function worst(found: Values, expected: Values): number {
 }
 
 test("further frameworks are fetched when they are asked for, answer their golden set, and come out of the cache the next time", async ({ page, site }) => {
-  needs("frameworks");
   const golden = JSON.parse(readFileSync(join(DIST, "models/frameworks/golden.json"), "utf8")) as Golden;
   const fetched = () => site.requests.filter((path) => path.startsWith("models/frameworks/") && !path.endsWith("manifest.json"));
   expect(fetched()).toEqual([]);
@@ -158,7 +152,6 @@ test("further frameworks are fetched when they are asked for, answer their golde
 });
 
 test("altered frameworks are refused, and the probe goes on without them", async ({ page, site }) => {
-  needs("frameworks");
   site.faults.set("models/frameworks/weights.safetensors", altered);
   const refused = await page.evaluate(async () => [
     await bare.refused(bare.probe.reply("How are you?", "Fine.")),
@@ -170,8 +163,6 @@ test("altered frameworks are refused, and the probe goes on without them", async
 });
 
 test("principles are found or none, and a text has its place in the plane", async ({ page, site }) => {
-  needs("principles");
-  needs("value-map");
   expect(site.requests.filter((path) => /principles|value-map/.test(path))).toEqual([]);
   const found = await page.evaluate(async () => {
     const { probe } = bare;

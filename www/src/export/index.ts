@@ -3,5 +3,6 @@ export { csvPieces } from "./csv";
 export { resultSvg, sharesSvg } from "./circle";
 export { jsonPieces } from "./json";
 export { reportPieces, toReport } from "./report";
-export { download, fileName, type Kind, KINDS, make } from "./save";
+export { download } from "./download";
+export { fileName, type Kind, KINDS, make } from "./save";
 export { type About, aboutOf, type Provenance, provenance, type ResultItem } from "./types";

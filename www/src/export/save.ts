@@ -66,14 +66,3 @@ export function fileName(kind: Kind, what: string, date: Date): string {
   const day = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, "0")}-${String(date.getDate()).padStart(2, "0")}`;
   return `value-probe-${what}-${day}.${kind === "report" ? "html" : kind}`;
 }
-
-/** How long a browser may take to begin with it. */
-const KEPT_MS = 60_000;
-
-export function download(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
-}

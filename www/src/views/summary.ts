@@ -1,25 +1,21 @@
 /** The answer in words: the values with evidence, strongest first, or that there is none. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Framework, Scored } from "../client/types";
 import { t } from "../messages";
 import { ChooseEvent } from "./events";
-import { frameworkName } from "./names";
 import { byScore, evident, type Reading, readings } from "./readings";
 
 /** @param scored null: nothing is read yet */
-export function summary(frameworks: readonly Framework[], scored: Scored | null, chosen: string | null): TemplateResult {
-  if (!scored || frameworks.length === 0) return html`<p>${t.result.idle}</p>`;
-  const all = frameworks.map((framework) => ({ framework, list: readings(framework, scored) }));
-  const found = all.map(({ framework, list }) => ({ framework, list, found: evident(list) })).filter((one) => one.found.length > 0);
-  const closest = byScore(all.flatMap(({ list }) => list))[0];
+export function summary(framework: Framework | null, scored: Scored | null, chosen: string | null): TemplateResult {
+  if (!framework || !scored) return html`<p>${t.result.idle}</p>`;
+  const list = readings(framework, scored);
+  const found = evident(list);
+  const closest = byScore(list)[0];
   if (found.length === 0 && closest) {
     return html`<p><strong>${t.result.none}</strong>${t.result.noneText(closest.label, closest.score)}</p>`;
   }
-  const several = frameworks.length > 1;
-  return html`${found.map(
-    ({ framework, list, found }) => html`<p>${several ? html`<strong>${frameworkName(framework)}</strong>` : nothing}${t.result.some(found.length, list.length)}</p>
-      <ul>${found.map((reading) => html`<li>${chip(framework, reading, chosen)}</li>`)}</ul>`,
-  )}`;
+  return html`<p>${t.result.some(found.length, list.length)}</p>
+    <ul>${found.map((reading) => html`<li>${chip(framework, reading, chosen)}</li>`)}</ul>`;
 }
 
 function chip(framework: Framework, { dimension: { name, colour }, label, score }: Reading, chosen: string | null): TemplateResult {

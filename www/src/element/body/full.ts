@@ -24,7 +24,7 @@ export function full(reader: Reader): TemplateResult {
       "picture",
       i.picture,
       html`${loading(reader)}
-        <div id="summary" class="summary ${stale}">${summary(reader.framework ? [reader.framework] : [], shown, reader.chosen)}</div>
+        <div id="summary" class="summary ${stale}">${summary(reader.framework, shown, reader.chosen)}</div>
         ${frameworks(reader)}
         <div class="view ${stale}" part="view">${picture(reader, reader.framework, shown)}</div>`,
     )}

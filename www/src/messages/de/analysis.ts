@@ -6,7 +6,6 @@ export const analysis = (f: Formats): Analysis => ({
   stop: "Anhalten",
   stopped: "Angehalten.",
   noText: "Im Feld oben steht kein Text.",
-  waiting: "Das Modell ist unterwegs.",
   problems: {
     "empty-input": "Einer der Texte ist leer.",
     "too-large": "Einer der Texte ist zu lang.",

@@ -6,7 +6,6 @@ export const analysis = (f: Formats) => ({
   stop: "Stop",
   stopped: "Stopped.",
   noText: "There is no text in the box above.",
-  waiting: "The model is on its way.",
   /** By the error's code. */
   problems: {
     "empty-input": "One of the texts is empty.",

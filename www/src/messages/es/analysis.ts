@@ -6,7 +6,6 @@ export const analysis = (f: Formats): Analysis => ({
   stop: "Detener",
   stopped: "Detenido.",
   noText: "No hay ningún texto en el cuadro de arriba.",
-  waiting: "El modelo está en camino.",
   problems: {
     "empty-input": "Uno de los textos está vacío.",
     "too-large": "Uno de los textos es demasiado largo.",

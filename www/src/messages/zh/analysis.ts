@@ -6,7 +6,6 @@ export const analysis = (f: Formats): Analysis => ({
   stop: "停止",
   stopped: "已停止。",
   noText: "上面的文本框里没有文字。",
-  waiting: "模型正在加载。",
   problems: {
     "empty-input": "其中一段文字是空的。",
     "too-large": "其中一段文字太长。",

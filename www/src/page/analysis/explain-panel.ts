@@ -46,7 +46,7 @@ export class ExplainPanel extends AnalysisPanel {
         </span>
         <button class="button primary" ?disabled=${!ready || state.kind === "running"}>${m.ask}</button>
       </form>
-      ${this.text.trim() ? nothing : html`<p class="quiet">${t.analysis.noText}</p>`}
+      ${this.noText()}
       ${this.progress(this.#task)}
       ${state.kind === "done" ? html`${state.value.dimensions.map((one) => this.#one(one))}<p class="quiet">${m.measured}</p>` : nothing}
     </div>`;

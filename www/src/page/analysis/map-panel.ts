@@ -40,7 +40,7 @@ export class MapPanel extends AnalysisPanel {
     const { state } = this.#task;
     return html`<div class="stack">
       <div><button type="button" class="button primary" ?disabled=${!this.probe || !this.text.trim() || state.kind === "running"} @click=${() => this.#place(this.text)}>${m.ask}</button></div>
-      ${this.text.trim() ? nothing : html`<p class="quiet">${t.analysis.noText}</p>`}
+      ${this.noText()}
       ${this.progress(this.#task)}
       ${state.kind === "done" ? this.#picture(state.value) : nothing}
     </div>`;

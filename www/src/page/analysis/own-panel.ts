@@ -1,6 +1,7 @@
 /** Dimensions of a person's own: a name, a few texts for and against, and how well they are told apart. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { OwnDimension } from "../../client";
+import { download } from "../../export/download";
 import { t } from "../../messages";
 import { define } from "../../views/define";
 import { scoreBar, scoreBarStyles } from "../../views/score-bar";
@@ -87,8 +88,8 @@ export class OwnPanel extends AnalysisPanel {
           (one) => html`<li>
             <div class="row">
               <strong>${one.name}</strong>
-              <button type="button" class="button" @click=${() => download(`${one.name}.json`, one.file)}>${m.export}</button>
-              <button type="button" class="button" @click=${() => download(`${one.name}.json`, one.fileWithoutExamples)}>${m.exportBare}</button>
+              <button type="button" class="button" @click=${() => save(one, one.file)}>${m.export}</button>
+              <button type="button" class="button" @click=${() => save(one, one.fileWithoutExamples)}>${m.exportBare}</button>
               <button type="button" class="button" @click=${() => this.#forget(one)}>${m.remove}</button>
             </div>
             <p class="quiet">${quality(one)}</p>
@@ -100,7 +101,7 @@ export class OwnPanel extends AnalysisPanel {
         <button type="button" class="button primary" ?disabled=${!this.text.trim() || state.kind === "running"} @click=${this.#ask}>${m.ask}</button>
         <label class="check"><input type="checkbox" .checked=${this.remembered} @change=${this.#remember} />${m.keep}</label>
       </div>
-      ${this.text.trim() ? nothing : html`<p class="quiet">${t.analysis.noText}</p>`}
+      ${this.noText()}
       ${this.progress(this.#scoring)}
     </section>`;
   }
@@ -235,12 +236,8 @@ function quality({ quality, model }: OwnDimension): string {
   return `${m.examples(yes, no)} ${accuracy === null ? m.tooFew : m.accuracy(accuracy)} ${m.madeWith(model)}`;
 }
 
-function download(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = name.replace(/[^\p{L}\p{N} ._-]+/gu, "_");
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+function save({ name }: OwnDimension, file: string): void {
+  download(new Blob([file], { type: "application/json" }), `${name}.json`.replace(/[^\p{L}\p{N} ._-]+/gu, "_"));
 }
 
 define("vp-own-panel", OwnPanel);

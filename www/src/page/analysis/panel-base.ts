@@ -58,6 +58,11 @@ export abstract class AnalysisPanel extends LitElement {
     }
   }
 
+  /** Said where there is no text to work on. */
+  protected noText(): TemplateResult | typeof nothing {
+    return this.text.trim() ? nothing : html`<p class="quiet">${t.analysis.noText}</p>`;
+  }
+
   /** The colour of a dimension; ink for one of a person's own. */
   protected colour(framework: string, dimension: string): string {
     return this.#of(framework)?.dimensions.find(({ name }) => name === dimension)?.colour ?? "currentColor";

@@ -18,7 +18,7 @@ export class PrinciplesPanel extends AnalysisPanel {
     const { state } = this.#task;
     return html`<div class="stack">
       <div><button type="button" class="button primary" ?disabled=${!this.probe || !this.text.trim() || state.kind === "running"} @click=${this.#ask}>${m.ask}</button></div>
-      ${this.text.trim() ? nothing : html`<p class="quiet">${t.analysis.noText}</p>`}
+      ${this.noText()}
       ${this.progress(this.#task)}
       ${state.kind === "done" ? found(state.value) : nothing}
     </div>`;
