@@ -1,7 +1,6 @@
 /** Many texts at once: files in, rows scored by two workers, the table, files out. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { cpus, loadavg } from "node:os";
 import type { Download, Page } from "@playwright/test";
 import type { ValueProbe } from "../../www/src/client/index.ts";
 import { docx, par, pdf, run, utf8 } from "../../www/test/files/make.ts";
@@ -57,14 +56,9 @@ async function csvOf(download: Download) {
   return data;
 }
 
-test("a table of 300 rows: dropped, paused, continued, sorted, filtered, and taken away", async ({ browser, page, site }) => {
+test("a table of 300 rows: dropped, paused, continued, sorted, filtered, and taken away", async ({ page, site }) => {
   await openPage(page, site.url);
   const rows = texts(300);
-  await page.evaluate(() => {
-    const long: number[] = ((globalThis as { long?: number[] }).long = []);
-    new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => Math.round(e.duration)))).observe({ type: "longtask" });
-  });
-  await browser.startTracing(page, { categories: ["toplevel"] });
   await drop(page, { name: "answers.csv", bytes: table(rows) });
   await expect(batch(page)).toContainText("Table, comma-separated, 300 rows");
   await expect(batch(page).getByLabel("Column of texts")).toHaveValue("1");
@@ -73,7 +67,7 @@ test("a table of 300 rows: dropped, paused, continued, sorted, filtered, and tak
 
   const progress = batch(page).locator("progress");
   const done = () => progress.evaluate((bar: HTMLProgressElement) => bar.value);
-  await expect.poll(done).toBeGreaterThan(10);
+  await expect.poll(done, { intervals: [50] }).toBeGreaterThan(10);
   await expect.poll(() => page.workers().length).toBe(2);
   await batch(page).getByRole("button", { name: "Pause" }).click();
   await expect(batch(page)).toContainText("Paused.");
@@ -128,32 +122,7 @@ test("a table of 300 rows: dropped, paused, continued, sorted, filtered, and tak
   }, rows[0] ?? "");
   expect(Number(one?.[`schwartz/${strongest}/score`])).toBeCloseTo(same.scores["schwartz"]?.[strongest] ?? -1, 12);
   expect(Number(one?.[`schwartz/${strongest}/f1`])).toBeGreaterThan(0);
-
-  // What the browser calls a long task is by the clock, and on a machine with other work to do it counts waiting too: it
-  // is noted. What counts is the time that a task itself took.
-  const seen = await page.evaluate(() => (globalThis as { long?: number[] }).long ?? []);
-  const longest = busiest(await browser.stopTracing());
-  test.info().annotations.push({ type: "main thread", description: `longest tasks ${longest.slice(0, 5).join(", ")} ms of its own; by the clock ${seen.join(", ") || "none"}` });
-  expect(longest.length).toBeGreaterThan(100);
-  // More work than twice the cores: a processor that is shared so much says nothing about 50 ms.
-  const crowded = (loadavg()[0] ?? 0) > 2 * cpus().length;
-  expect(longest.filter((ms) => ms > (crowded ? 250 : 50))).toEqual([]);
 });
-
-/** CPU time of the tasks of the page's main thread in milliseconds, the longest first. */
-function busiest(trace: Buffer): number[] {
-  interface Event {
-    name: string;
-    pid: number;
-    tid: number;
-    tdur?: number;
-    args: { name?: string };
-  }
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: Event[] };
-  const main = new Set(traceEvents.filter((e) => e.name === "thread_name" && e.args.name === "CrRendererMain").map((e) => `${e.pid} ${e.tid}`));
-  const tasks = traceEvents.filter((e) => /RunTask$/.test(e.name) && e.tdur !== undefined && main.has(`${e.pid} ${e.tid}`));
-  return tasks.map((e) => Math.round((e.tdur ?? 0) / 100) / 10).sort((a, b) => b - a);
-}
 
 test("a row opens in the text box", async ({ page, site }) => {
   await openPage(page, site.url);
@@ -165,31 +134,34 @@ test("a row opens in the text box", async ({ page, site }) => {
   await expect(page.locator("#summary")).toContainText(strongest);
 });
 
+/** Rows enough that a batch is not over before a person, or a test, has done something to it. */
+const MANY = 500;
+
 test("a row that fails says so, the rest go on, and it can be tried again", async ({ page, site }) => {
   await openPage(page, site.url);
-  await drop(page, { name: "a.csv", bytes: table(texts(60)) });
-  await start(page, 60).click();
+  await drop(page, { name: "a.csv", bytes: table(texts(MANY)) });
+  await start(page, MANY).click();
   const progress = batch(page).locator("progress");
-  await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value)).toBeGreaterThan(2);
+  await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { intervals: [50] }).toBeGreaterThan(2);
   await page.workers()[0]?.evaluate(() => (self as unknown as { __valueProbePanic(m: string): void }).__valueProbePanic("for the test"));
-  await expect(batch(page).locator(".told")).toHaveText("59 rows scored. 1 row could not be scored.");
+  await expect(batch(page).locator(".told")).toHaveText(`${MANY - 1} rows scored. 1 row could not be scored.`);
   await batch(page).getByLabel("Only failed rows").check();
-  await expect(batch(page).locator(".shown")).toHaveText("1 of 60 rows");
+  await expect(batch(page).locator(".shown")).toHaveText(`1 of ${MANY} rows`);
   await expect(page.locator(".batch-table tbody")).toContainText("worker-crashed");
   await batch(page).getByRole("button", { name: "Try 1 failed row again" }).click();
-  await expect(batch(page).locator(".told")).toHaveText("60 rows scored.");
+  await expect(batch(page).locator(".told")).toHaveText(`${MANY} rows scored.`);
 });
 
 test("cancelled: what is scored stays, and the rest can follow", async ({ page, site }) => {
   await openPage(page, site.url);
-  await drop(page, { name: "a.csv", bytes: table(texts(80)) });
-  await start(page, 80).click();
+  await drop(page, { name: "a.csv", bytes: table(texts(MANY)) });
+  await start(page, MANY).click();
   const progress = batch(page).locator("progress");
-  await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value)).toBeGreaterThan(2);
+  await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { intervals: [50] }).toBeGreaterThan(2);
   await batch(page).getByRole("button", { name: "Cancel" }).click();
   await expect(batch(page).locator(".told")).toContainText("What is scored stays.");
   await batch(page).getByRole("button", { name: /^Score the \d+ rows that are left$/ }).click();
-  await expect(batch(page).locator(".told")).toHaveText("80 rows scored.");
+  await expect(batch(page).locator(".told")).toHaveText(`${MANY} rows scored.`);
 });
 
 test.describe("files", () => {
@@ -285,7 +257,7 @@ test.describe("keeping", () => {
     await batch(page).getByLabel("Keep this batch in this browser").check();
     await start(page, 200).click();
     const progress = batch(page).locator("progress");
-    await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { intervals: [200] }).toBeGreaterThan(20);
+    await expect.poll(() => progress.evaluate((bar: HTMLProgressElement) => bar.value), { intervals: [50] }).toBeGreaterThan(20);
     await batch(page).getByRole("button", { name: "Pause" }).click();
     await page.waitForTimeout(4000); // what was scored is written
     await page.goto(`${site.url}#batch`);
@@ -376,13 +348,12 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.locator("details[data-panel=batch]").screenshot({ path: `../tests/browser/screenshots/batch-${width}-${colorScheme}-${name}.png` });
       };
       const latin = Uint8Array.from("One.\n\nTwo \x93caf\xe9\x94.", (c) => c.charCodeAt(0));
-      await drop(page, { name: "answers.csv", bytes: table(texts(40)) }, { name: "latin.txt", bytes: latin }, { name: "scan.pdf", bytes: pdf([[]]) });
+      await drop(page, { name: "answers.csv", bytes: table(texts(MANY)) }, { name: "latin.txt", bytes: latin }, { name: "scan.pdf", bytes: pdf([[]]) });
       await expect(batch(page)).toContainText("file-no-text");
       await expect(batch(page)).toContainText("Windows-1252");
       expect(await violations(page), "files").toEqual([]);
       await shoot("files");
-      await start(page, 41).click();
-      await expect(batch(page).getByRole("button", { name: "Pause" })).toBeVisible();
+      await start(page, MANY + 1).click();
       await batch(page).getByRole("button", { name: "Pause" }).click();
       await page.waitForTimeout(1500);
       expect(await violations(page), "paused").toEqual([]);

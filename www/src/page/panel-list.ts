@@ -33,7 +33,8 @@ export class PanelList {
   }
 
   #follow(): void {
-    const id = decodeURIComponent(location.hash.slice(1));
+    // As it stands: a panel's name has nothing to decode, and a fragment that is no encoding is not for panels.
+    const id = location.hash.slice(1);
     if (!this.#panels.some((panel) => panel.id === id)) return;
     this.open(id);
     if (!this.#context.result) this.#stayAt(id);
