@@ -42,7 +42,7 @@ pub struct PolarityManifest {
     pub features: Vec<Feature>,
     /// Width of a hidden state.
     pub hidden_size: usize,
-    /// Longest text in tokens; of a longer one the beginning is read.
+    /// Longest text in tokens; a longer one is an error.
     pub max_length: usize,
     pub values: Vec<PolarityValue>,
     /// The probability of `supports` is `sigmoid(slope * logit + offset)`.

@@ -12,7 +12,7 @@ use super::probe::{ProbeArgs, json, put};
 use crate::bundle::polarity::HEAD;
 use crate::bundle::{LanguageModel, PolarityHead};
 use crate::device::OpenDevice;
-use crate::lm::{Language, Polarity, PolarityProbe};
+use crate::lm::{Polarity, PolarityProbe, Stance};
 use crate::probe::ScoreOptions;
 use crate::text::sentences;
 use crate::{Error, Result};
@@ -139,9 +139,6 @@ struct Answer {
     polarity: Polarity,
 }
 
-/// Between these the head cannot tell: its probabilities are too sure of themselves by about so much (CARD.md).
-const UNSURE: std::ops::Range<f32> = 0.4..0.6;
-
 fn ask(args: &Args) -> Result<()> {
     let text = args.text.as_deref().ok_or(Error::EmptyInput)?;
     let questions = questions(args, text)?;
@@ -150,13 +147,8 @@ fn ask(args: &Args) -> Result<()> {
     }
     let model = args.models.model()?;
     let probe = PolarityProbe::new(args.models.head()?, &model)?;
-    let limit = probe.head().manifest.max_length;
     let mut answers = Vec::with_capacity(questions.len());
     for Question { sentence, text, dimension } in questions {
-        let tokens = model.encode(text)?.len();
-        if tokens > limit {
-            return Err(Error::TooLong { tokens, limit });
-        }
         let polarity = block_on(probe.polarity(&model, text, &dimension))?;
         answers.push(Answer { sentence, polarity });
     }
@@ -165,10 +157,10 @@ fn ask(args: &Args) -> Result<()> {
     }
     let several = sentences(text).len() > 1;
     let line = |Answer { sentence, polarity: p }: &Answer| {
-        let word = match p.supports {
-            sure if UNSURE.contains(&sure) => "cannot tell",
-            sure if sure > 0.5 => "supports",
-            _ => "opposes",
+        let word = match p.stance {
+            Stance::Unsure => "cannot tell",
+            Stance::Supports => "supports",
+            Stance::Opposes => "opposes",
         };
         let place = if several { format!("sentence {:<4} ", sentence + 1) } else { String::new() };
         format!("{place}{:<28} {word} (p of support {:.2})\n", p.dimension, p.supports)

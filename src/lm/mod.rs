@@ -25,7 +25,7 @@ pub use heads::{LanguageJob, LanguageProbe};
 pub use language::{Language, Prompt};
 pub use likelihood::{Likelihood, Likelihoods, OptionMass, TokenLikelihood, likelihoods, option_mass};
 pub use perplexity::{Reading, TextLikelihood};
-pub use polarity::{Polarity, PolarityProbe};
+pub use polarity::{Polarity, PolarityProbe, Stance};
 pub use sampler::{Sampler, Sampling};
 pub use self_test::self_test;
 #[cfg(not(target_family = "wasm"))]

@@ -14,6 +14,30 @@ pub struct Polarity {
     pub dimension: String,
     /// Probability that the text supports the value; it opposes it with the rest.
     pub supports: f32,
+    pub stance: Stance,
+}
+
+/// Which way a text goes, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stance {
+    Supports,
+    Opposes,
+    /// Near one half the head cannot tell.
+    Unsure,
+}
+
+/// Between these the head cannot tell: its probabilities are too sure of themselves by about so much (CARD.md).
+const UNSURE: std::ops::Range<f32> = 0.4..0.6;
+
+impl Stance {
+    fn of(supports: f32) -> Self {
+        match supports {
+            near if UNSURE.contains(&near) => Self::Unsure,
+            sure if sure > 0.5 => Self::Supports,
+            _ => Self::Opposes,
+        }
+    }
 }
 
 /// A head with its model's templates.
@@ -40,23 +64,42 @@ impl PolarityProbe {
         &self.head
     }
 
-    /// One forward. Of a text of more than the head's `max_length` tokens the beginning is read.
+    /// The values that it can be asked about, as the taxonomy names them.
+    pub fn dimensions(&self) -> impl Iterator<Item = &str> {
+        self.head.manifest.values.iter().map(|value| value.dimension.as_str())
+    }
+
+    /// One forward. The head has learnt from single sentences: of a longer text, ask by sentence.
     ///
     /// # Errors
-    /// [`Error::EmptyInput`] for white space, [`Error::Config`] for a dimension that the head does not know,
-    /// [`Error::Device`] where the device fails.
+    /// [`Error::EmptyInput`] for white space, [`Error::TooLong`] for more tokens than the head's `max_length`,
+    /// [`Error::Config`] for a dimension that the head does not know, [`Error::Device`] where the device fails.
     pub async fn polarity(&self, model: &impl Language, text: &str, dimension: &str) -> Result<Polarity> {
         if text.trim().is_empty() {
             return Err(Error::EmptyInput);
         }
         let manifest = &self.head.manifest;
-        let value = manifest.values.iter().position(|value| value.dimension == dimension);
+        let value = self.dimensions().position(|known| known == dimension);
         let value =
             value.ok_or_else(|| Error::Config(format!("polarity knows no dimension {dimension:?}")))?;
         let ids = model.encode(text)?;
-        let ids = &ids[..ids.len().min(manifest.max_length)];
-        let vectors = self.states[value].read(model, &[ids]).await?;
+        if ids.len() > manifest.max_length {
+            return Err(Error::TooLong { tokens: ids.len(), limit: manifest.max_length });
+        }
+        let vectors = self.states[value].read(model, &[&ids]).await?;
         let supports = vectors.first().map_or(0.5, |vector| self.head.probability(value, vector));
-        Ok(Polarity { dimension: dimension.to_owned(), supports })
+        Ok(Polarity { dimension: dimension.to_owned(), supports, stance: Stance::of(supports) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_one_half_is_no_stance() {
+        let stances = [0.0, 0.39, 0.4, 0.5, 0.59, 0.6, 1.0].map(Stance::of);
+        use Stance::{Opposes, Supports, Unsure};
+        assert_eq!(stances, [Opposes, Opposes, Unsure, Unsure, Unsure, Supports, Supports]);
     }
 }

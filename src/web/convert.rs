@@ -1,5 +1,7 @@
 //! What crosses the boundary, and how: errors, plain objects, bytes.
 
+use std::collections::BTreeMap;
+
 use js_sys::{JsString, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,6 +69,18 @@ pub fn bytes(array: &Uint8Array) -> Result<Vec<u8>> {
     room.try_reserve_exact(length).map_err(|_| Error::OutOfMemory { bytes: length })?;
     drop(std::hint::black_box(room));
     Ok(array.to_vec())
+}
+
+/// Copies files out of JavaScript, by name.
+///
+/// # Errors
+/// [`Error::Config`] where names and files are not as many.
+pub fn files(names: Vec<String>, contents: &[Uint8Array]) -> Result<BTreeMap<String, Vec<u8>>> {
+    if names.len() != contents.len() {
+        let (names, files) = (names.len(), contents.len());
+        return Err(Error::Config(format!("{names} names were given for {files} files")));
+    }
+    names.into_iter().zip(contents).map(|(name, file)| Ok((name, bytes(file)?))).collect()
 }
 
 /// Copies a text out of JavaScript. Its length is asked before it is copied: one of a gigabyte would take the module's

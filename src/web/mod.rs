@@ -25,6 +25,8 @@ mod encoder;
 mod finder;
 #[cfg(feature = "web-language")]
 mod language;
+#[cfg(feature = "web-language")]
+mod polarity;
 #[cfg(feature = "web")]
 mod probe;
 #[cfg(feature = "web")]

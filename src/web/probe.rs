@@ -8,7 +8,7 @@ use js_sys::{Float32Array, JsString, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use super::convert::{JsResult, Step, bytes, js_error, options, reject, taken, to_js};
+use super::convert::{JsResult, Step, bytes, files, js_error, options, reject, taken, to_js};
 use super::finder::Finder;
 use crate::Error;
 use crate::bundle::{BundleBuilder, Form, Frameworks};
@@ -333,19 +333,18 @@ impl WebProbe {
     /// comparisons that begin later have them, and `reply` and `prefer` can be asked.
     ///
     /// # Arguments
-    /// - `names`, `files`: of `models/frameworks`, `manifest.json` among them
+    /// - `names`, `contents`: files of `models/frameworks`, `manifest.json` among them
     /// - `taxonomy_toml`: what describes them, where that given with the bundle does not
     #[wasm_bindgen(js_name = addFrameworks, unchecked_return_type = "SelfTest")]
     pub async fn add_frameworks(
         &self,
         names: Vec<String>,
-        files: Vec<Uint8Array>,
+        contents: Vec<Uint8Array>,
         #[wasm_bindgen(js_name = taxonomyToml)] taxonomy_toml: Option<String>,
     ) -> JsResult<JsValue> {
         let start = now();
         let (probe, test) = reject(async {
-            let files = names.into_iter().zip(&files).map(|(name, file)| Ok((name, bytes(file)?)));
-            let frameworks = Frameworks::from_files(&files.collect::<Result<_, Error>>()?)?;
+            let frameworks = Frameworks::from_files(&files(names, &contents)?)?;
             let mut probe = (*self.probe()).clone();
             if let Some(toml) = taxonomy_toml {
                 probe.set_taxonomy(Taxonomy::from_toml(&toml)?)?;

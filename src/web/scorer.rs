@@ -7,7 +7,7 @@ use js_sys::{JsString, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{JsResult, Step, bytes, js_error, options, reject, taken, to_js};
+use super::convert::{JsResult, Step, files, js_error, options, reject, taken, to_js};
 use super::language::WebLanguageModel;
 use crate::Error;
 use crate::bundle::{LanguageHeads, LanguageModel};
@@ -34,12 +34,11 @@ impl WebScorer {
     pub fn new(
         model: &WebLanguageModel,
         names: Vec<String>,
-        files: Vec<Uint8Array>,
+        contents: Vec<Uint8Array>,
         #[wasm_bindgen(js_name = taxonomyToml)] taxonomy_toml: &str,
     ) -> JsResult<WebScorer> {
         let begin = || {
-            let files = names.into_iter().zip(&files).map(|(name, file)| Ok((name, bytes(file)?)));
-            let heads = LanguageHeads::from_files(&files.collect::<Result<_, Error>>()?)?;
+            let heads = LanguageHeads::from_files(&files(names, &contents)?)?;
             let (model, device) = model.handle();
             let probe = LanguageProbe::new(heads, Taxonomy::from_toml(taxonomy_toml)?, &model)?;
             Ok(Self { model, probe: Rc::new(probe), device })
