@@ -16,6 +16,9 @@ export default defineConfig({
   // A busy machine with two cores is the slowest that counts.
   timeout: 240_000,
   expect: { timeout: 90_000 },
+  // Once more, and then named as flaky in the report: the browser, the disk and the network stack of a busy machine are no
+  // test's subject. What fails twice fails.
+  retries: 1,
   forbidOnly: !!process.env["CI"],
   reporter: "list",
   use: {
