@@ -75,6 +75,12 @@ test("reads the text of the page too, and shows what it finds beside what the cl
   await expect(table.getByRole("row", { name: /Achievement/ }).getByRole("cell").first()).not.toContainText("evidence");
   await expect(panel(page)).toContainText("We owe our grandchildren");
   await expect(button(page, "Ask again about the text above")).toBeVisible();
+  // Which way each sentence goes, of what the classifier finds in it.
+  const stances = panel(page).locator("vp-stance-table");
+  await expect(stances.getByRole("columnheader")).toHaveText(["Sentence", "Value", "Which way"]);
+  const forests = stances.getByRole("row", { name: /We owe our grandchildren/ }).filter({ hasText: "Universalism: nature" });
+  await expect(forests.getByRole("cell").last()).toHaveText("for it90% for");
+  await expect(panel(page)).toContainText("On 300 sentences labelled by hand it was right 229 times");
   expect(await violations(page)).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 /** The client of the language model, with a tiny one: files, tokens, errors, cancelling, memory. */
 import { expect, load, test } from "./fixtures.ts";
-import { tinyHeads } from "../fixtures/tiny-heads.mjs";
-import { FOLDER, HEADS, loadLanguage, openLanguage, serveTiny, write } from "./language.ts";
+import { tinyHeads, tinyPolarity } from "../fixtures/tiny-heads.mjs";
+import { FOLDER, HEADS, loadLanguage, openLanguage, POLARITY, serveTiny, write } from "./language.ts";
 import { rendererBytes } from "./memory.ts";
 import { altered } from "./site.ts";
 
@@ -153,6 +153,37 @@ test("scores texts itself, with heads that are fetched when they are first neede
   ]);
   expect(refused).toMatchObject([{ code: "empty-input" }, { code: "cancelled" }]);
   expect(site.requests).toEqual([]);
+});
+
+test("says which way a sentence goes, with a head that is fetched when it is first asked", async ({ page, site }) => {
+  serveTiny(site);
+  await openLanguage(page, site);
+  await loadLanguage(page);
+  expect(site.requests.filter((path) => path.includes("polarity"))).toEqual([]);
+  const found = await page.evaluate(() => lm.model.polarity("We must win.", "Achievement"));
+  expect(found).toMatchObject({ dimension: "Achievement", stance: "supports" });
+  expect(found.supports).toBeCloseTo(0.9, 4);
+  site.requests.length = 0;
+  const refused = await page.evaluate(async () => [
+    await bare.refused(lm.model.polarity("", "Achievement")),
+    await bare.refused(lm.model.polarity("We must win.", "Courage")),
+    await bare.refused(lm.model.polarity("a b ".repeat(64), "Achievement")),
+    await bare.refused(lm.model.polarity("We must win.", "Achievement", { signal: AbortSignal.abort() })),
+  ]);
+  expect(refused).toMatchObject([{ code: "empty-input" }, { code: "config" }, { code: "too-long" }, { code: "cancelled" }]);
+  expect(site.requests).toEqual([]);
+});
+
+test("a head for polarity that is altered: a typed error, and it is fetched again the next time", async ({ page, site }) => {
+  const own = serveTiny(site);
+  const name = "weights.safetensors";
+  site.faults.set(POLARITY + name, () => altered(tinyPolarity(own)[name]));
+  await openLanguage(page, site);
+  await loadLanguage(page);
+  const ask = () => page.evaluate(() => bare.refused(lm.model.polarity("We must win.", "Achievement")));
+  expect(await ask()).toMatchObject({ name: "BundleError", code: "hash-mismatch" });
+  site.faults.set(POLARITY + name, () => ({ body: tinyPolarity(own)[name] }));
+  expect(await page.evaluate(() => lm.model.polarity("We must win.", "Achievement"))).toMatchObject({ stance: "supports" });
 });
 
 for (const [name, files, code] of [

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Page, test } from "@playwright/test";
-import { tinyHeads } from "../fixtures/tiny-heads.mjs";
+import { tinyHeads, tinyPolarity } from "../fixtures/tiny-heads.mjs";
 import { tinyLanguageModel } from "../fixtures/tiny-language.mjs";
 import type { GenerateOptions, LanguageModel as Client } from "../../www/src/client/index.ts";
 import { openBare } from "./fixtures.ts";
@@ -10,6 +10,7 @@ import { DIST, type Site } from "./site.ts";
 
 export const FOLDER = "models/language-model/";
 export const HEADS = "models/language-heads/";
+export const POLARITY = "models/polarity/";
 
 /** What tests find on the bare page, beside the classifier's client. */
 export interface BareLanguage {
@@ -27,6 +28,7 @@ export function serveTiny(site: Site): ReturnType<typeof tinyLanguageModel> {
   const files = tinyLanguageModel();
   for (const [name, body] of Object.entries(files)) site.faults.set(FOLDER + name, () => ({ body }));
   for (const [name, body] of Object.entries(tinyHeads(files))) site.faults.set(HEADS + name, () => ({ body }));
+  for (const [name, body] of Object.entries(tinyPolarity(files))) site.faults.set(POLARITY + name, () => ({ body }));
   const bytes = files["weights.bin"].length + files["tokenizer.json"].length;
   const languageModel = { name: "tiny", version: "0", license: "Apache-2.0", parameters: 90_000, bytes };
   site.faults.set("models/index.json", () => ({ body: Buffer.from(JSON.stringify({ languageModel })) }));

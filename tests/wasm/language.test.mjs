@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, test } from "node:test";
 import { readFileSync } from "node:fs";
-import { tinyHeads } from "../fixtures/tiny-heads.mjs";
+import { tinyHeads, tinyPolarity } from "../fixtures/tiny-heads.mjs";
 import { tinyLanguageModel } from "../fixtures/tiny-language.mjs";
 import { codeOf, loadModule, panics } from "./module.mjs";
 
@@ -50,7 +50,7 @@ const ids = (events) => events.filter(({ type }) => type === "token").map(({ id 
 
 test("it has the language model and nothing of the classifier, whose module has nothing of it", async () => {
   const [own, other] = [module, await loadModule("cpu")].map((exports) => Object.keys(exports));
-  const language = ["LanguageLoader", "WebLanguageModel", "WebScorer"];
+  const language = ["LanguageLoader", "WebLanguageModel", "WebPolarity", "WebScorer"];
   const classifier = ["RawEncoder", "WebBundle", "WebProbe", "WebRehearsal"];
   const within = (exports, names) => names.filter((name) => exports.includes(name));
   assert.deepEqual([within(own, language), within(own, classifier)], [language, []]);
@@ -206,4 +206,28 @@ test("heads that are not this model's, or not what they were, are refused", asyn
   assert.equal(await codeOf(() => scorer({ ...tinyHeads(files), "golden.json": altered.subarray(1) })), "bad-bundle");
   const { "calibration.json": _, ...missing } = tinyHeads(files);
   assert.equal(await codeOf(() => scorer(missing)), "bad-bundle");
+});
+
+/** The head for polarity, out of files by name. */
+const polarity = (head = tinyPolarity(files)) =>
+  new module.WebPolarity(model, Object.keys(head), Object.values(head).map((file) => new Uint8Array(file)));
+
+test("a sentence is for or against a value", async () => {
+  const head = polarity();
+  assert.deepEqual(head.dimensions(), ["Achievement", "Universalism: nature"]);
+  const { supports, ...said } = await head.read("We must win.", "Achievement");
+  assert.deepEqual(said, { dimension: "Achievement", stance: "supports" });
+  assert.ok(Math.abs(supports - 0.9) < 1e-5);
+  assert.equal(await codeOf(() => head.read("We must win.", "Tradition")), "config");
+  assert.equal(await codeOf(() => head.read(" ", "Achievement")), "empty-input");
+  assert.equal(await codeOf(() => head.read("a b ".repeat(64), "Achievement")), "too-long");
+  head.free();
+});
+
+test("a head for polarity that is not this model's, or not what it was, is refused", async () => {
+  assert.equal(await codeOf(() => polarity(tinyPolarity({ ...files, "weights.bin": Buffer.from("x") }))), "bad-bundle");
+  const altered = Buffer.from(tinyPolarity(files)["weights.safetensors"]);
+  altered[altered.length - 1] ^= 1;
+  assert.equal(await codeOf(() => polarity({ ...tinyPolarity(files), "weights.safetensors": altered })), "hash-mismatch");
+  assert.equal(await codeOf(() => polarity({ "head.json": tinyPolarity(files)["head.json"] })), "bad-bundle");
 });

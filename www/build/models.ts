@@ -8,8 +8,11 @@ export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "vocab.txt
 /** The language model, where this copy has one. Kept by its worker, by hash. */
 const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
 const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
-/** What the language model scores texts with. Small, and kept by the service worker. */
-const HEADS = ["manifest.json", "weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/language-heads/${name}`);
+/** What the language model scores texts with, and tells for from against. Small, and kept by the service worker. */
+const HEADS = [
+  ...["manifest.json", "weights.safetensors", "calibration.json", "golden.json"].map((name) => `models/language-heads/${name}`),
+  ...["head.json", "weights.safetensors", "metrics.json"].map((name) => `models/polarity/${name}`),
+];
 /**
  * What the worker puts onto the classifier when it is asked for, where this copy has it: folders with a manifest, which
  * names what it fetches and keeps by hash.

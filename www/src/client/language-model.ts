@@ -9,7 +9,7 @@ import script from "../worker/language/main.ts?worker&url";
 import { type CallOptions, Connection, type WorkerLike } from "./connection";
 import { Generation } from "./generation";
 import type { LanguageProtocol } from "./language-protocol";
-import type { GenerateOptions, LanguageInfo, Likelihoods, Prompt, Steps } from "./language-types";
+import type { GenerateOptions, LanguageInfo, Likelihoods, Polarity, Prompt, Steps } from "./language-types";
 import { startWorker } from "./start-worker";
 import type { DeviceChoice, LoadProgress, ScoreProgress, TextScore } from "./types";
 
@@ -110,6 +110,21 @@ export class LanguageModel {
    */
   score(text: string, { sentences = true, ...call }: CallOptions<ScoreProgress> & { sentences?: boolean } = {}): Promise<TextScore> {
     return this.#connection.call({ type: "score", text, options: { sentences } }, call);
+  }
+
+  /**
+   * Whether a sentence is for or against a value that it invokes, by a head on the hidden states; one forward. The head
+   * has learnt from single sentences, and answers whether or not they invoke the value: ask about those that the
+   * classifier finds. How often it is right says `models/polarity/CARD.md`. The first call fetches it, some hundred
+   * kilobytes. Throws as `generate` does, and
+   * {NetworkError} where it cannot be fetched,
+   * {BundleError} where it is altered or belongs to another model,
+   * {InputError} `empty-input`, `too-long` for a text beyond what the head reads, `config` for a value that it does not know.
+   *
+   * @param dimension as in the taxonomy, such as "Tradition"
+   */
+  polarity(text: string, dimension: string, call: Pick<CallOptions<never>, "signal"> = {}): Promise<Polarity> {
+    return this.#connection.call({ type: "polarity", text, dimension }, call);
   }
 
   /** WebAssembly memory in bytes. It grows with the longest text and shrinks only by `unload()`. */

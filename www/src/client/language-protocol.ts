@@ -7,6 +7,7 @@
  *   generate   { id, options }               progress { id, progress: Written }*, then done { id, value: GenerationEnd } or failed
  *   likelihood { id, prompt, continuations } progress { id, progress: Steps }*, then done { id, value: Likelihoods } or failed
  *   score      { id, text, options }         progress { id, progress: ScoreProgress }*, then done { id, value: TextScore } or failed
+ *   polarity   { id, text, dimension }       done { id, value: Polarity } or failed
  *   memory     { id }                        done { id, value: number }: bytes of WebAssembly memory
  *
  * - `load` comes first and once: a worker holds one model, and gives its memory back when it is ended.
@@ -19,6 +20,7 @@ import type {
   GenerationEnd,
   LanguageInfo,
   Likelihoods,
+  Polarity,
   Prompt,
   Steps,
   Token,
@@ -41,12 +43,14 @@ export interface LanguageProtocol {
     | { type: "generate"; options: GenerateOptions }
     | { type: "likelihood"; prompt: Prompt; continuations: readonly string[] }
     | { type: "score"; text: string; options: ScoreOptions }
+    | { type: "polarity"; text: string; dimension: string }
     | { type: "memory" };
   answers: {
     load: { value: LanguageInfo; progress: LoadProgress };
     generate: { value: GenerationEnd; progress: Written };
     likelihood: { value: Likelihoods; progress: Steps };
     score: { value: TextScore; progress: ScoreProgress };
+    polarity: { value: Polarity; progress: never };
     memory: { value: number; progress: never };
   };
   notice: never;

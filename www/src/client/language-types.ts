@@ -80,6 +80,16 @@ export interface Likelihoods {
   mass: number;
 }
 
+/** Which way a sentence goes, of a value that it invokes. Says nothing about whether it invokes it. */
+export interface Polarity {
+  /** As in the taxonomy. */
+  dimension: string;
+  /** Probability that the sentence supports the value; it opposes it with the rest. */
+  supports: number;
+  /** `unsure`: near one half, where the head cannot tell. */
+  stance: "supports" | "opposes" | "unsure";
+}
+
 export interface LanguageInfo {
   device: Device;
   reasonCode: DeviceReason;

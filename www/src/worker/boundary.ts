@@ -4,7 +4,7 @@
  * compiler); the objects that come as `any` get their types here.
  */
 import type { Comparison, Explanations, FoundPrinciples, MapPoint, OwnDimension, Preference, ReplyScore, ValueMap } from "../client/analysis-types";
-import type { EndReason, GenerateOptions, Likelihoods, Prompt } from "../client/language-types";
+import type { EndReason, GenerateOptions, Likelihoods, Polarity, Prompt } from "../client/language-types";
 import type { Written } from "../client/language-protocol";
 import type { CompareOptions, ExplainOptions, FrameworkOptions, ScoreOptions } from "../client/protocol";
 import type { Taxonomy, TextScore } from "../client/types";
@@ -97,6 +97,13 @@ export interface WasmScorer {
   free(): void;
 }
 
+/** A head that says which way a sentence goes. */
+export interface WasmPolarity {
+  dimensions(): string[];
+  read(text: string, dimension: string): Promise<Polarity>;
+  free(): void;
+}
+
 export interface WasmGeneration {
   /** Reads a chunk of the prompt or writes one token; the end brings what was held back. */
   step(): Promise<Written | { type: "end"; reason: EndReason; text: string }>;
@@ -114,6 +121,8 @@ export interface WasmLanguageModule<Model = WasmLanguageModel> {
   LanguageLoader: { open(manifest: Uint8Array, device: string): Promise<WasmLanguageLoader> };
   /** The files by name, `manifest.json` among them. */
   WebScorer: new (model: Model, names: string[], files: Uint8Array[], taxonomyToml: string) => WasmScorer;
+  /** The files by name, `head.json` among them. */
+  WebPolarity: new (model: Model, names: string[], files: Uint8Array[]) => WasmPolarity;
 }
 
 /** An instantiated module and its memory. */

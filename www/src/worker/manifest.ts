@@ -31,13 +31,17 @@ export function readManifest(text: string, base: string, folder = FOLDER): Remot
   const manifest = parseManifest(text);
   const files = (manifest as { files?: unknown } | null)?.files;
   if (!Array.isArray(files) || files.length === 0) throw bad("names no files");
-  return files.map((entry: unknown) => {
-    const { name, bytes, sha256 } = (entry ?? {}) as Record<string, unknown>;
-    if (typeof name !== "string" || !/^[\w-][\w.-]*$/.test(name)) throw bad(`has a bad file name: ${JSON.stringify(name)}`);
-    if (!Number.isSafeInteger(bytes) || (bytes as number) < 0) throw bad(`has no size for ${name}`);
-    if (typeof sha256 !== "string" || !SHA256.test(sha256)) throw bad(`has no sha256 for ${name}`);
-    return { name: folder + name, url: new URL(folder + name, base).href, bytes: bytes as number, sha256 };
-  });
+  return files.map((entry: unknown) => readEntry(entry, base, folder));
+}
+
+/** One file as manifests describe it. Parameters and errors as `readManifest`. */
+export function readEntry(entry: unknown, base: string, folder: string): RemoteFile {
+  const bad = badManifest;
+  const { name, bytes, sha256 } = (entry ?? {}) as Record<string, unknown>;
+  if (typeof name !== "string" || !/^[\w-][\w.-]*$/.test(name)) throw bad(`has a bad file name: ${JSON.stringify(name)}`);
+  if (!Number.isSafeInteger(bytes) || (bytes as number) < 0) throw bad(`has no size for ${name}`);
+  if (typeof sha256 !== "string" || !SHA256.test(sha256)) throw bad(`has no sha256 for ${name}`);
+  return { name: folder + name, url: new URL(folder + name, base).href, bytes: bytes as number, sha256 };
 }
 
 export function manifestUrl(base: string): string {

@@ -57,7 +57,12 @@ async function load({ onProgress, signal }: LanguageModelOptions, mode: string |
     }
     return (await loadFake({})).score(text);
   };
-  return { info, gone: false, unload: () => undefined, score, generate: (options) => new Generation((onToken, signal) => write(options, onToken, signal), options.signal) };
+  const polarity: Model["polarity"] = async (text, dimension) => {
+    await wait(300);
+    const supports = (text.length % 11) / 10;
+    return { dimension, supports, stance: supports >= 0.6 ? "supports" : supports >= 0.4 ? "unsure" : "opposes" };
+  };
+  return { info, gone: false, unload: () => undefined, score, polarity, generate: (options) => new Generation((onToken, signal) => write(options, onToken, signal), options.signal) };
 }
 
 async function write(options: GenerateOptions, onToken: (token: { id: number; text: string; logprob: number }) => void, signal: AbortSignal) {

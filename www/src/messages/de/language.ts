@@ -9,7 +9,7 @@ const ends: Record<EndReason, string> = {
   context: " Mehr fasst es nicht.",
 };
 
-export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes }: Formats): Language => ({
+export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes, percent }: Formats): Language => ({
   opinion: {
     title: "Eine zweite Meinung",
     about:
@@ -23,6 +23,18 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     of: (text) => `Zum Text, der so beginnt: „${text.trim().replace(/\s+/g, " ").slice(0, 60)}…“`,
     classifier: "Klassifikator",
     model: "Sprachmodell",
+  },
+  stances: {
+    title: "Für einen Wert oder dagegen",
+    about: "Zu jedem Satz, in dem der Klassifikator Belege für einen Wert hat: ob er für diesen Wert spricht oder gegen ihn. Zitate und Ironie führen es in die Irre.",
+    quality: ({ right, all, majority, irony }) =>
+      `Bei ${count(all)} von Hand beurteilten Sätzen lag es ${count(right)} Mal richtig; wer immer dasselbe sagt, liegt ${count(Math.round(majority * all))} Mal richtig. Von ${count(irony[1])} ironischen Sätzen traf es ${count(irony[0])}.`,
+    none: "In keinem Satz hat der Klassifikator Belege für einen Wert; also gibt es nichts zu fragen.",
+    asking: (done, all) => `Es wird zu jedem Satz befragt: ${count(done)} von ${count(all)}`,
+    sentence: "Satz",
+    stance: "Richtung",
+    words: { supports: "dafür", opposes: "dagegen", unsure: "nicht zu sagen" },
+    probability: (supports) => `${percent(supports)} dafür`,
   },
   about: (name, parameters, license) =>
     `${name} ist ein kleines Sprachmodell mit ${count(Math.round(parameters / 1e6))} Millionen Parametern (${license}). Es schreibt in dieser Seite, und der Klassifikator markiert jeden Satz, sobald er fertig ist. Es setzt Wörter aneinander, die oft aufeinander folgen: Was es schreibt, ist niemandes Meinung, oft unwahr, und urteilt weder über Texte noch über Menschen.`,

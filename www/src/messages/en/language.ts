@@ -1,4 +1,4 @@
-import type { EndReason, GenerationEnd, LanguageInfo } from "../../client/language-types";
+import type { EndReason, GenerationEnd, LanguageInfo, Polarity } from "../../client/language-types";
 import type { Formats } from "../format";
 
 /** Why a text came to its end. */
@@ -10,7 +10,7 @@ const ends: Record<EndReason, string> = {
 };
 
 /** The panel of the language model. */
-export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes }: Formats) => ({
+export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes, percent }: Formats) => ({
   opinion: {
     title: "A second opinion",
     about:
@@ -24,6 +24,19 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     of: (text: string) => `Of the text that begins “${text.trim().replace(/\s+/g, " ").slice(0, 60)}…”`,
     classifier: "Classifier",
     model: "Language model",
+  },
+  /** Which way the sentences go; `quality` is of sentences labelled by hand. */
+  stances: {
+    title: "For a value or against it",
+    about: "Of each sentence in which the classifier has evidence of a value: whether it speaks for that value or against it. Quotation and irony mislead it.",
+    quality: ({ right, all, majority, irony }: { right: number; all: number; majority: number; irony: readonly [number, number] }) =>
+      `On ${count(all)} sentences labelled by hand it was right ${count(right)} times, where always saying the same is right ${count(Math.round(majority * all))} times; of ${count(irony[1])} ironical ones, ${count(irony[0])} times.`,
+    none: "In no sentence does the classifier have evidence of a value, so there is nothing to ask.",
+    asking: (done: number, all: number) => `It is asked about each sentence: ${count(done)} of ${count(all)}`,
+    sentence: "Sentence",
+    stance: "Which way",
+    words: { supports: "for it", opposes: "against it", unsure: "cannot tell" } as Record<Polarity["stance"], string>,
+    probability: (supports: number) => `${percent(supports)} for`,
   },
   about: (name: string, parameters: number, license: string) =>
     `${name} is a small language model with ${count(Math.round(parameters / 1e6))} million parameters (${license}). It writes in this page, and the classifier marks each sentence as soon as it is finished. It puts together words that often follow one another: what it writes is nobody’s opinion, is often untrue, and judges neither texts nor people.`,

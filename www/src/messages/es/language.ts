@@ -9,7 +9,7 @@ const ends: Record<EndReason, string> = {
   context: " No le cabe más.",
 };
 
-export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes }: Formats): Language => ({
+export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes, percent }: Formats): Language => ({
   opinion: {
     title: "Una segunda opinión",
     about:
@@ -23,6 +23,18 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     of: (text) => `Sobre el texto que empieza por «${text.trim().replace(/\s+/g, " ").slice(0, 60)}…»`,
     classifier: "Clasificador",
     model: "Modelo de lenguaje",
+  },
+  stances: {
+    title: "A favor de un valor o en contra",
+    about: "De cada frase en la que el clasificador encuentra indicios de un valor: si habla a favor de ese valor o en contra. Las citas y la ironía lo confunden.",
+    quality: ({ right, all, majority, irony }) =>
+      `De ${count(all)} frases etiquetadas a mano acertó ${count(right)}; quien diga siempre lo mismo acierta ${count(Math.round(majority * all))}. De ${count(irony[1])} irónicas acertó ${count(irony[0])}.`,
+    none: "El clasificador no encuentra indicios de un valor en ninguna frase, así que no hay nada que preguntar.",
+    asking: (done, all) => `Se le pregunta por cada frase: ${count(done)} de ${count(all)}`,
+    sentence: "Frase",
+    stance: "Sentido",
+    words: { supports: "a favor", opposes: "en contra", unsure: "no se puede decir" },
+    probability: (supports) => `${percent(supports)} a favor`,
   },
   about: (name, parameters, license) =>
     `${name} es un modelo de lenguaje pequeño, con ${count(Math.round(parameters / 1e6))} millones de parámetros (${license}). Escribe en esta página, y el clasificador marca cada oración en cuanto está terminada. Junta palabras que suelen ir seguidas: lo que escribe no es la opinión de nadie, a menudo no es verdad y no juzga ni textos ni personas.`,

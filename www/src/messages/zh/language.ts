@@ -9,7 +9,7 @@ const ends: Record<EndReason, string> = {
   context: "它已容纳不下更多内容。",
 };
 
-export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes }: Formats): Language => ({
+export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes, percent }: Formats): Language => ({
   opinion: {
     title: "另一种看法",
     about:
@@ -23,6 +23,18 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     of: (text) => `关于以“${text.trim().replace(/\s+/g, " ").slice(0, 60)}……”开头的文字`,
     classifier: "分类器",
     model: "语言模型",
+  },
+  stances: {
+    title: "支持还是反对某种价值观",
+    about: "对分类器找到价值观证据的每个句子：它是支持还是反对该价值观。引语和反讽会误导它。",
+    quality: ({ right, all, majority, irony }) =>
+      `在人工标注的 ${count(all)} 个句子中，它判断正确 ${count(right)} 次；总是给出同一答案则正确 ${count(Math.round(majority * all))} 次。在 ${count(irony[1])} 个反讽句中正确 ${count(irony[0])} 次。`,
+    none: "分类器在任何句子中都没有找到价值观的证据，因此没有可问的。",
+    asking: (done, all) => `正在逐句询问：${count(done)}/${count(all)}`,
+    sentence: "句子",
+    stance: "倾向",
+    words: { supports: "支持", opposes: "反对", unsure: "无法判断" },
+    probability: (supports) => `支持的概率 ${percent(supports)}`,
   },
   about: (name, parameters, license) =>
     `${name} 是一个小型语言模型，有 ${count(Math.round(parameters / 1e6))} 百万个参数（${license}）。它在本页中写作，每写完一句，分类器就立即标注。它只是把经常相继出现的词连在一起：它写的不是任何人的观点，往往并不属实，也不评判文字或人。`,

@@ -1,6 +1,7 @@
 /** The panel of the language model, as the page mounts it. */
 import "../../views/marked-text";
 import "../../views/opinion-table";
+import "../../views/stance-table";
 import type { PageContext } from "../context";
 import { deviceFromUrl } from "../device-choice";
 import { aboutLanguageModel } from "./about";

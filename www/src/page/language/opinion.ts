@@ -1,13 +1,25 @@
-/** What the language model finds in a text, beside what the classifier finds in it. */
+/** What the language model finds in a text, beside what the classifier finds in it, and which way its sentences go. */
 import type { LanguageModel } from "../../client";
-import type { TextScore } from "../../client/types";
+import type { Framework, TextScore } from "../../client/types";
+import type { SentenceStance } from "../../views/stance-table";
 import type { ScoreText } from "./sentence-scorer";
+import { questions, stances } from "./stances";
+
+/** What both find; `stances` of `asked` are there. */
+export interface Found {
+  classifier: TextScore;
+  model: TextScore;
+  asked: number;
+  stances: readonly SentenceStance[];
+}
 
 export type OpinionState =
   | { kind: "reading"; share: number }
-  | { kind: "given"; classifier: TextScore; model: TextScore }
-  | { kind: "stopped" }
-  | { kind: "failed"; error: unknown };
+  | ({ kind: "asking" } & Found)
+  | ({ kind: "given" } & Found)
+  /** What was found before it was stopped, or failed, stands. */
+  | { kind: "stopped"; found: Found | null }
+  | { kind: "failed"; error: unknown; found: Found | null };
 
 export class OpinionOf {
   state: OpinionState = { kind: "reading", share: 0 };
@@ -20,8 +32,18 @@ export class OpinionOf {
     this.#changed = changed;
   }
 
-  /** Asks both. What goes wrong stands in `state`. */
-  async run(model: Pick<LanguageModel, "score">, classify: ScoreText): Promise<void> {
+  get running(): boolean {
+    return this.state.kind === "reading" || this.state.kind === "asking";
+  }
+
+  /** What was found so far; null before both have read. */
+  get found(): Found | null {
+    const { state } = this;
+    return state.kind === "reading" ? null : "found" in state ? state.found : state;
+  }
+
+  /** Asks both, and then about each sentence. What goes wrong stands in `state`. */
+  async run(model: Pick<LanguageModel, "score" | "polarity">, classify: ScoreText, framework: Framework | null): Promise<void> {
     const { signal } = this.#abort;
     const onProgress = ({ done, total }: { done: number; total: number }) => this.#go({ kind: "reading", share: total > 0 ? done / total : 0 });
     try {
@@ -29,9 +51,17 @@ export class OpinionOf {
         classify(this.text, { signal }),
         model.score(this.text, { sentences: false, signal, onProgress }),
       ]);
-      this.#go({ kind: "given", classifier, model: opinion });
+      const asked = framework ? questions(framework, this.text, classifier) : [];
+      let found: Found = { classifier, model: opinion, asked: asked.length, stances: [] };
+      this.#go({ kind: "asking", ...found });
+      await stances(model, asked, signal, (stance) => {
+        found = { ...found, stances: [...found.stances, stance] };
+        this.#go({ kind: "asking", ...found });
+      });
+      this.#go({ kind: "given", ...found });
     } catch (error) {
-      this.#go(signal.aborted ? { kind: "stopped" } : { kind: "failed", error });
+      const { found } = this;
+      this.#go(signal.aborted ? { kind: "stopped", found } : { kind: "failed", error, found });
     }
   }
 
@@ -40,7 +70,7 @@ export class OpinionOf {
   }
 
   #go(state: OpinionState): void {
-    if (this.state.kind !== "reading") return;
+    if (!this.running) return;
     this.state = state;
     this.#changed();
   }

@@ -8,13 +8,14 @@ import type { Framework, LoadProgress, TextScore } from "../../client/types";
 import { t } from "../../messages";
 import { failure } from "../../views/failure";
 import type { AboutLanguageModel } from "./about";
-import { OpinionOf } from "./opinion";
+import { type Found, OpinionOf } from "./opinion";
 import type { ScoreText } from "./sentence-scorer";
+import { type StanceQuality, stanceQuality } from "./stances";
 import { generateOptions, type Settings, settingsFields, STANDARD } from "./settings";
 import { Writing } from "./writing";
 
 /** What the panel needs of a model. */
-export type Model = Pick<LanguageModel, "generate" | "score" | "unload" | "info" | "gone">;
+export type Model = Pick<LanguageModel, "generate" | "score" | "polarity" | "unload" | "info" | "gone">;
 
 export interface PanelOptions {
   /** Null where this copy of the page has no language model. */
@@ -46,6 +47,8 @@ export class LanguagePanel {
   #settings: Settings = { ...STANDARD, prompt: t.language.example };
   #writing: Writing | null = null;
   #opinion: OpinionOf | null = null;
+  /** How often the stances are right; null where this copy does not say. */
+  #quality: StanceQuality | null = null;
   /** The GPU failed while it was in use: it is not taken again. */
   #avoidGpu = false;
   #soon = false;
@@ -79,6 +82,7 @@ export class LanguagePanel {
           this.#render();
         },
       });
+      this.#quality ??= await stanceQuality();
       this.#go({ kind: "ready", model });
     } catch (error) {
       this.#go(error instanceof CancelledError ? { kind: "offered" } : { kind: "failed", error });
@@ -105,7 +109,7 @@ export class LanguagePanel {
       if (this.#opinion === opinion) this.#renderSoon();
     }));
     this.#render();
-    await opinion.run(model, this.#options.score);
+    await opinion.run(model, this.#options.score, this.#framework);
     if (this.#opinion === opinion && this.#state.kind === "ready") this.#leaveBroken(model, opinion.state);
   }
 
@@ -244,9 +248,8 @@ export class LanguagePanel {
   #second(model: Model): TemplateResult {
     const l = t.language.opinion;
     const opinion = this.#opinion;
-    const reading = opinion?.state.kind === "reading";
     const nothingToRead = !this.#options.text().trim();
-    const button = reading
+    const button = opinion?.running
       ? html`<button type="button" class="quiet-button" @click=${() => opinion.stop()}>${t.language.stop}</button>`
       : html`<button type="button" class="quiet-button" data-ask @click=${() => void this.#ask(model)}>${opinion ? l.again : l.ask}</button>`;
     return html`<section class="opinion" aria-labelledby="lm-opinion">
@@ -256,23 +259,35 @@ export class LanguagePanel {
     </section>`;
   }
 
-  #found(model: Model, { state, text }: OpinionOf): TemplateResult {
+  #found(model: Model, opinion: OpinionOf): TemplateResult {
     const l = t.language.opinion;
-    switch (state.kind) {
-      case "reading":
-        return html`<p role="status">${l.reading(state.share)}</p>`;
-      case "stopped":
-        return html`<p role="status">${l.stopped}</p>`;
-      case "failed":
-        return html`<div class="load-error" role="alert">${failure(l.failed, state.error, { text: t.load.retry, act: () => void this.#ask(model) }, t.language.hints)}</div>`;
-      case "given":
-        return html`<p>${l.of(text)}</p>
-          <vp-opinion-table .framework=${this.#framework}
-            .opinions=${[
-              { name: l.classifier, scored: state.classifier },
-              { name: l.model, scored: state.model },
-            ]}></vp-opinion-table>`;
-    }
+    const { state, text, found } = opinion;
+    return html`${found
+        ? html`<p>${l.of(text)}</p>
+            <vp-opinion-table .framework=${this.#framework}
+              .opinions=${[
+                { name: l.classifier, scored: found.classifier },
+                { name: l.model, scored: found.model },
+              ]}></vp-opinion-table>
+            ${this.#stances(found)}`
+        : nothing}
+      ${state.kind === "reading" ? html`<p role="status">${l.reading(state.share)}</p>` : nothing}
+      ${state.kind === "asking" ? html`<p role="status">${t.language.stances.asking(found?.stances.length ?? 0, found?.asked ?? 0)}</p>` : nothing}
+      ${state.kind === "stopped" ? html`<p role="status">${l.stopped}</p>` : nothing}
+      ${state.kind === "failed"
+        ? html`<div class="load-error" role="alert">${failure(l.failed, state.error, { text: t.load.retry, act: () => void this.#ask(model) }, t.language.hints)}</div>`
+        : nothing}`;
+  }
+
+  /** Which way each sentence goes, and how often that is right. */
+  #stances({ asked, stances }: Found): TemplateResult {
+    const l = t.language.stances;
+    const quality = this.#quality;
+    const [right, ironical] = quality?.phenomena["irony"] ?? [0, 0];
+    return html`<h4>${l.title}</h4>
+      <p>${asked === 0 ? l.none : l.about}
+        ${asked > 0 && quality ? l.quality({ right: Math.round(quality.accuracy * quality.sentences), all: quality.sentences, majority: quality.majority, irony: [right, ironical] }) : nothing}</p>
+      <vp-stance-table .framework=${this.#framework} .stances=${stances}></vp-stance-table>`;
   }
 
   #device(model: Model): TemplateResult {

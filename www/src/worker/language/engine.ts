@@ -3,10 +3,10 @@
  * settle.
  */
 import type { Written } from "../../client/language-protocol";
-import type { EndReason, GenerateOptions, GenerationEnd, Likelihoods, Prompt, Steps } from "../../client/language-types";
+import type { EndReason, GenerateOptions, GenerationEnd, Likelihoods, Polarity, Prompt, Steps } from "../../client/language-types";
 import type { ScoreOptions } from "../../client/protocol";
 import type { Device, ScoreProgress, TextScore } from "../../client/types";
-import type { Instance, WasmLanguageLoader, WasmLanguageModel, WasmLanguageModule, WasmScorer } from "../boundary";
+import type { Instance, WasmLanguageLoader, WasmLanguageModel, WasmLanguageModule, WasmPolarity, WasmScorer } from "../boundary";
 import { guarded } from "../guard";
 import { macrotask } from "../macrotask";
 import { stepThrough } from "../steps";
@@ -107,10 +107,16 @@ export class LanguageEngine {
     });
   }
 
-  /** Puts heads on the model. */
-  scorer({ names, files, taxonomy }: HeadFiles): Promise<LanguageScorer> {
+  /** Puts the heads that score texts on the model. */
+  scorer({ names, files, taxonomy }: HeadFiles & { taxonomy: string }): Promise<LanguageScorer> {
     const { module } = this.#instance;
     return guarded(() => new LanguageScorer(new module.WebScorer(this.#model, names, files, taxonomy)));
+  }
+
+  /** Puts the head that says which way a sentence goes on the model. */
+  polarity({ names, files }: HeadFiles): Promise<LanguagePolarity> {
+    const { module } = this.#instance;
+    return guarded(() => new LanguagePolarity(new module.WebPolarity(this.#model, names, files)));
   }
 
   likelihood(
@@ -128,6 +134,20 @@ export class LanguageEngine {
 
   free(): void {
     this.#model.free();
+  }
+}
+
+/** Which way sentences go. */
+export class LanguagePolarity {
+  readonly #head: WasmPolarity;
+
+  constructor(head: WasmPolarity) {
+    this.#head = head;
+  }
+
+  /** One forward. */
+  read(text: string, dimension: string): Promise<Polarity> {
+    return guarded(() => this.#head.read(text, dimension));
   }
 }
 

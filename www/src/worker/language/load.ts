@@ -14,8 +14,8 @@ import { Meter } from "../meter";
 import { explain } from "../reason";
 import type { FileStore, StoredFile } from "../store";
 import { patient, TimeoutError } from "../trial";
-import { type LanguageEngine, LanguageIntake, type LanguageInstance, type LanguageScorer } from "./engine";
-import { fetchHeads } from "./heads";
+import { type LanguageEngine, LanguageIntake, type LanguageInstance, type LanguagePolarity, type LanguageScorer } from "./engine";
+import { fetchHeads, fetchPolarity } from "./heads";
 import { FOLDER, type LanguageFiles, readLanguageManifest } from "./manifest";
 import { pieces, storedPieces } from "./pieces";
 
@@ -33,6 +33,7 @@ export interface LanguageStarted {
   info: LanguageInfo;
   /** Puts the heads on the model and holds them to their golden set. */
   openScorer: (signal: AbortSignal) => Promise<LanguageScorer>;
+  openPolarity: (signal: AbortSignal) => Promise<LanguagePolarity>;
 }
 
 /** What every attempt of a load shares. */
@@ -79,7 +80,12 @@ export async function loadLanguage(
     cache: store.persistent ? "persistent" : "memory",
     timings: { total: performance.now() - begin },
   };
-  return { engine, info, openScorer: (signal) => openScorer(engine, base, signal) };
+  return {
+    engine,
+    info,
+    openScorer: (signal) => openScorer(engine, base, signal),
+    openPolarity: async (signal) => engine.polarity(await fetchPolarity(base, signal)),
+  };
 }
 
 type Taken = { engine: LanguageEngine; code: DeviceReason; detail?: string };

@@ -3,10 +3,10 @@ import type { Job } from "../../client/envelope";
 import { DeviceError } from "../../client/errors";
 import type { ScoreOptions } from "../../client/protocol";
 import type { LanguageLoadOptions, LanguageProtocol, LanguageReply, LanguageRequest, Written } from "../../client/language-protocol";
-import type { GenerationEnd, LanguageInfo, Likelihoods, Steps } from "../../client/language-types";
+import type { GenerationEnd, LanguageInfo, Likelihoods, Polarity, Steps } from "../../client/language-types";
 import type { LoadProgress, ScoreProgress, TextScore } from "../../client/types";
 import { RequestQueue } from "../queue";
-import type { LanguageEngine, LanguageScorer } from "./engine";
+import type { LanguagePolarity, LanguageScorer } from "./engine";
 import type { LanguageStarted } from "./load";
 
 export type LanguageLoader = (
@@ -18,10 +18,10 @@ export type LanguageLoader = (
 export class LanguageSession {
   readonly #loader: LanguageLoader;
   readonly #queue: RequestQueue<LanguageProtocol>;
-  #engine: LanguageEngine | null = null;
-  #openScorer: LanguageStarted["openScorer"] | null = null;
-  /** Opened when a text is first scored. */
+  #started: LanguageStarted | null = null;
+  /** Opened when a text is first scored, and when one is first asked about. */
   #scorer: LanguageScorer | null = null;
+  #polarity: LanguagePolarity | null = null;
 
   constructor(post: (reply: LanguageReply) => void, loader: LanguageLoader) {
     this.#loader = loader;
@@ -36,33 +36,33 @@ export class LanguageSession {
     job: Job<LanguageProtocol>,
     signal: AbortSignal,
     report: (progress: LoadProgress | Written | Steps | ScoreProgress) => void,
-  ): Promise<LanguageInfo | GenerationEnd | Likelihoods | TextScore | number> {
+  ): Promise<LanguageInfo | GenerationEnd | Likelihoods | TextScore | Polarity | number> {
     switch (job.type) {
       case "load": {
-        const { engine, info, openScorer } = await this.#loader(job.options, report, signal);
-        this.#engine = engine;
-        this.#openScorer = openScorer;
-        return info;
+        this.#started = await this.#loader(job.options, report, signal);
+        return this.#started.info;
       }
       case "generate":
-        return this.#loaded().generate(job.options, signal, report);
+        return this.#loaded().engine.generate(job.options, signal, report);
       case "likelihood":
-        return this.#loaded().likelihood(job.prompt, job.continuations, signal, report);
+        return this.#loaded().engine.likelihood(job.prompt, job.continuations, signal, report);
       case "score":
         return this.#score(job.text, job.options, signal, report);
+      case "polarity":
+        this.#polarity ??= await this.#loaded().openPolarity(signal);
+        return this.#polarity.read(job.text, job.dimension);
       case "memory":
-        return this.#engine?.memoryBytes() ?? 0;
+        return this.#started?.engine.memoryBytes() ?? 0;
     }
   }
 
   async #score(text: string, options: ScoreOptions, signal: AbortSignal, report: (progress: ScoreProgress) => void): Promise<TextScore> {
-    if (!this.#openScorer) throw new DeviceError("device", "nothing is loaded yet");
-    this.#scorer ??= await this.#openScorer(signal);
+    this.#scorer ??= await this.#loaded().openScorer(signal);
     return this.#scorer.score(text, options, signal, report);
   }
 
-  #loaded(): LanguageEngine {
-    if (!this.#engine) throw new DeviceError("device", "nothing is loaded yet");
-    return this.#engine;
+  #loaded(): LanguageStarted {
+    if (!this.#started) throw new DeviceError("device", "nothing is loaded yet");
+    return this.#started;
   }
 }
