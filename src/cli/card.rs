@@ -7,10 +7,11 @@ use crate::Result;
 use crate::train::card;
 
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("data", |arg| arg.required(true)), mut_arg("weights", |arg| arg.required(true)))]
+#[command(mut_arg("data", |arg| arg.required(true)), mut_arg("weights", |arg| arg.requires("run")))]
 pub struct Args {
-    /// Name of the run that the bundle was packed from
-    pub run: String,
+    /// Name of the run that the bundle was packed from; without it the figures of its float32 weights stay as they are
+    #[arg(requires = "weights")]
+    pub run: Option<String>,
     /// Folder of the bundle: metrics.json and CARD.md are written there
     #[arg(long, value_name = "DIR", default_value = "models/value-classifier")]
     pub bundle: PathBuf,
@@ -25,7 +26,8 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let report = card::measure(&args.bundle, &args.run, &args.published, &args.folders.paths())?;
+    let paths = args.folders.paths();
+    let report = card::measure(&args.bundle, args.run.as_deref(), &args.published, &paths)?;
     card::write(&report, &args.bundle, args.readme.as_deref())?;
     for e in &report.evaluations {
         let m = &e.metrics;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use futures_lite::future::block_on;
 
+use super::lines::utf8;
 use super::probe::{ProbeArgs, put};
 use crate::probe::own::{Examples, FEW, OwnDimension, Quality};
 use crate::{Error, Result};
@@ -111,7 +112,7 @@ fn quality(quality: &Quality) -> String {
 
 /// Lines with something on them.
 fn lines(file: &Path) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
+    let text = utf8(std::fs::read(file).map_err(|e| Error::io(file, e))?, (file, 0))?;
     Ok(text
         .trim_start_matches('\u{feff}')
         .lines()

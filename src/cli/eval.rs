@@ -132,14 +132,23 @@ fn print(e: &Evaluation) {
         e.metrics.official_f1, e.metrics.mean_f1, e.ece
     );
     println!("  all ones: official F1 {:.3}   mean F1 {:.3}", e.all_ones.official_f1, e.all_ones.mean_f1);
-    println!(
-        "  {:<28} {:>9} {:>7} {:>6} {:>9} {:>8}",
-        "", "precision", "recall", "F1", "predicted", "support"
-    );
-    for l in &e.metrics.per_label {
+    if let Some(b) = &e.tfidf {
         println!(
+            "  TF-IDF + LR: official F1 {:.3}   mean F1 {:.3}   ECE {:.3}",
+            b.official_f1, b.mean_f1, b.ece
+        );
+    }
+    print!("  {:<28} {:>9} {:>7} {:>6} {:>9} {:>8}", "", "precision", "recall", "F1", "predicted", "support");
+    println!("{}", if e.tfidf.is_some() { "    AUC  TF-IDF: F1    AUC  gain in AUC, 95 %" } else { "" });
+    for (j, l) in e.metrics.per_label.iter().enumerate() {
+        print!(
             "  {:<28} {:>9.3} {:>7.3} {:>6.3} {:>9} {:>8}",
             l.label, l.precision, l.recall, l.f1, l.predicted, l.support
         );
+        if let Some(b) = e.tfidf.as_ref().map(|b| &b.per_label[j]) {
+            let [low, high] = b.gain_band;
+            print!("  {:.3}       {:.3}  {:.3}  {low:+.3} to {high:+.3}", b.ours_auc, b.f1, b.auc);
+        }
+        println!();
     }
 }

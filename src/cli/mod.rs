@@ -13,6 +13,7 @@ mod dimension;
 #[cfg(feature = "train")]
 mod eval;
 mod explain;
+mod lines;
 mod lm;
 mod map;
 mod models;

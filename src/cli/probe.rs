@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use futures_lite::future::block_on;
 
+use super::lines::utf8;
 use super::models::{find_bundle, find_frameworks, taxonomy_for};
 use crate::bundle::{Bundle, Frameworks};
 use crate::device::{DeviceChoice, open_blocking};
@@ -144,7 +145,7 @@ pub fn read_text(file: &Path) -> Result<(String, String)> {
     } else {
         (file.display().to_string(), std::fs::read(file).map_err(|e| Error::io(file, e))?)
     };
-    let text = String::from_utf8(bytes).map_err(|e| Error::data(&name, e))?;
+    let text = utf8(bytes, (&name, 0))?;
     if text.trim().is_empty() {
         return Err(Error::data(name, Error::EmptyInput));
     }

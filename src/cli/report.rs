@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::Result;
 use crate::bundle::files::write_atomically;
 use crate::train::page::{Sources, html};
+use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -20,6 +20,15 @@ pub struct Args {
     /// Figures of further frameworks
     #[arg(long, value_name = "FILE", default_value = "models/frameworks/metrics.json")]
     frameworks: PathBuf,
+    /// Figures of polarity
+    #[arg(long, value_name = "FILE", default_value = "models/polarity/metrics.json")]
+    polarity: PathBuf,
+    /// Figures of the principles
+    #[arg(long, value_name = "FILE", default_value = "models/principles/metrics.json")]
+    principles: PathBuf,
+    /// Figures of the map
+    #[arg(long, value_name = "FILE", default_value = "models/value-map/metrics.json")]
+    map: PathBuf,
 }
 
 pub fn run(args: Args) -> Result<()> {
@@ -27,8 +36,16 @@ pub fn run(args: Args) -> Result<()> {
         classifier: &args.classifier,
         language_heads: &args.language_heads,
         frameworks: &args.frameworks,
+        polarity: &args.polarity,
+        principles: &args.principles,
+        map: &args.map,
     };
-    write_atomically(&args.out, html(&sources)?.as_bytes())?;
+    let page = html(&sources)?;
+    write_atomically(&args.out, page.as_bytes()).map_err(|e| match e {
+        // The file that was asked for, and not the one that it is written by way of.
+        Error::Io { source, .. } => Error::io(&args.out, source),
+        other => other,
+    })?;
     println!("{}", args.out.display());
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::device::OpenDevice;
 use crate::{Error, Result};
 
 /// `metrics.json`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Report {
     pub name: String,
     pub version: String,
@@ -32,7 +32,7 @@ pub struct Report {
     pub published: Vec<Published>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Summary {
     pub split: String,
     pub input: Input,
@@ -57,13 +57,16 @@ struct PublishedFile {
 }
 
 /// Measures the bundle in `folder` on test and, where the run has not learnt from it, on validation, in
-/// both forms, and the float32 `run` that it was made from.
-pub fn measure(folder: &Path, run: &str, published: &Path, paths: &Paths) -> Result<Report> {
+/// both forms, and the float32 `run` that it was made from. Without a run the float32 figures stay as `metrics.json` has
+/// them, and the splits too.
+///
+/// # Errors
+/// [`Error::Data`] where there is no run and `metrics.json` is of other weights.
+pub fn measure(folder: &Path, run: Option<&str>, published: &Path, paths: &Paths) -> Result<Report> {
     let text = std::fs::read_to_string(published).map_err(|e| Error::io(published, e))?;
     let published: PublishedFile = toml::from_str(&text).map_err(|e| Error::data(published, e))?;
     let bundle = Bundle::from_dir(folder)?;
     let manifest = bundle.manifest.clone();
-    let float32 = Evaluator::of_run(run, Bundle::from_dir(folder)?);
     let int8 = Evaluator::of_bundle(bundle, &OpenDevice::cpu())?;
     let labels_of = ValueEval::read(&paths.valueeval(), "validation")?;
     let mut report = Report {
@@ -71,17 +74,33 @@ pub fn measure(folder: &Path, run: &str, published: &Path, paths: &Paths) -> Res
         weights_sha256: manifest.files.first().map(|f| f.sha256.clone()).unwrap_or_default(),
         name: manifest.name,
         version: manifest.version,
-        command: "value-probe card RUN --data DIR --weights DIR".into(),
+        command: "value-probe card [RUN --weights DIR] --data DIR".into(),
         evaluations: Vec::new(),
         float32: Vec::new(),
         published: published.system,
     };
-    let config = TrainConfig::read(&paths.runs.join(run).join("config.toml"))?;
-    let splits = if config.cross_fit.is_some() { &["test"][..] } else { &["validation", "test"] };
+    let (splits, float32) = match run {
+        Some(run) => {
+            let config = TrainConfig::read(&paths.runs.join(run).join("config.toml"))?;
+            let splits = if config.cross_fit.is_some() { &["test"][..] } else { &["validation", "test"] };
+            (splits, Some(Evaluator::of_run(run, Bundle::from_dir(folder)?)))
+        }
+        None => {
+            let before = read(&folder.join(METRICS))?;
+            if before.weights_sha256 != report.weights_sha256 {
+                let reason = "its figures are of other weights: name the run that the bundle was packed from";
+                return Err(Error::data(folder.join(METRICS), reason));
+            }
+            report.float32 = before.float32;
+            let both = before.evaluations.iter().any(|e| e.split == "validation");
+            (if both { &["validation", "test"][..] } else { &["test"] }, None)
+        }
+    };
     for &split in splits {
         for input in [Input::Premise, Input::Argument] {
             eprintln!("measuring {split} / {input:?}");
             report.evaluations.push(int8.evaluate(paths, split, input)?);
+            let Some(float32) = &float32 else { continue };
             let e = float32.evaluate(paths, split, input)?;
             report.float32.push(Summary {
                 split: e.split,
@@ -95,14 +114,26 @@ pub fn measure(folder: &Path, run: &str, published: &Path, paths: &Paths) -> Res
     Ok(report)
 }
 
+const METRICS: &str = "metrics.json";
+
+/// The classifier's `metrics.json`.
+///
+/// # Errors
+/// [`Error::Io`]; [`Error::Data`] for a file of another kind.
+pub fn read(file: &Path) -> Result<Report> {
+    let bytes = std::fs::read(file).map_err(|e| Error::io(file, e))?;
+    serde_json::from_slice(&bytes).map_err(|e| Error::data(file, e))
+}
+
 /// Writes `metrics.json` and the tables.
 pub fn write(report: &Report, folder: &Path, readme: Option<&Path>) -> Result<()> {
     let mut json = serde_json::to_vec_pretty(report).map_err(|e| Error::Config(e.to_string()))?;
     json.push(b'\n');
-    write_atomically(&folder.join("metrics.json"), &json)?;
+    write_atomically(&folder.join(METRICS), &json)?;
     let card = folder.join("CARD.md");
     fill(&card, "summary", &summary_table(report))?;
     fill(&card, "per-class", &per_class_table(report))?;
+    fill(&card, "baseline", &baseline_table(report))?;
     if let Some(readme) = readme {
         fill(readme, "quality", &summary_table(report))?;
     }
@@ -138,6 +169,11 @@ fn summary_table(report: &Report) -> String {
     }
     for s in report.float32.iter().filter(|s| s.split == "test") {
         row(&format!("the same before int8, {}", form(s.input)), s.official_f1, s.mean_f1, Some(s.ece));
+    }
+    for e in report.evaluations.iter().filter(|e| e.split == "test") {
+        if let Some(b) = &e.tfidf {
+            row(&format!("{BASELINE}, {}", form(e.input)), b.official_f1, b.mean_f1, Some(b.ece));
+        }
     }
     if let Some(e) = report.evaluations.iter().find(|e| e.split == "test") {
         row("saying yes to every label", e.all_ones.official_f1, e.all_ones.mean_f1, None);
@@ -182,6 +218,49 @@ fn per_class_table(report: &Report) -> String {
         }
         t.push('\n');
     }
+    t
+}
+
+const BASELINE: &str = "TF-IDF + logistic regression";
+
+/// Plain text beside the baseline, with the labels that are not above it named.
+fn baseline_table(report: &Report) -> String {
+    let premise = report.evaluations.iter().find(|e| e.split == "test" && e.input == Input::Premise);
+    let Some((e, b)) = premise.and_then(|e| Some((e, e.tfidf.as_ref()?))) else { return String::new() };
+    let mut t = String::from(
+        "| test split, plain text | AUC | TF-IDF + LR: AUC | gain (95 %) | F1 | TF-IDF + LR: F1 |\n|---|---|---|---|---|---|\n",
+    );
+    let (mut below_auc, mut below_f1, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
+    for (l, b) in e.metrics.per_label.iter().zip(&b.per_label) {
+        let [low, high] = b.gain_band;
+        let _ = writeln!(
+            t,
+            "| {} | **{:.3}** | {:.3} | {:+.3} ({low:+.3} to {high:+.3}) | **{:.3}** | {:.3} |",
+            l.label,
+            b.ours_auc,
+            b.auc,
+            b.ours_auc - b.auc,
+            l.f1,
+            b.f1
+        );
+        for (list, is_in) in [
+            (&mut below_auc, b.ours_auc <= b.auc),
+            (&mut below_f1, l.f1 <= b.f1),
+            (&mut unsure, b.ours_auc > b.auc && low <= 0.0),
+        ] {
+            if is_in {
+                list.push(l.label.as_str());
+            }
+        }
+    }
+    let named = |labels: &[&str]| if labels.is_empty() { "none".into() } else { labels.join(", ") };
+    let _ = writeln!(
+        t,
+        "\nNot above the baseline by AUC: {}; by F1: {}. Above it by AUC, but with a band that holds 0: {}.",
+        named(&below_auc),
+        named(&below_f1),
+        named(&unsure)
+    );
     t
 }
 

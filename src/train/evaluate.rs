@@ -1,9 +1,10 @@
 //! How good a bundle or a run is on a split, beside the baseline that says yes to everything.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::config::{Paths, TrainConfig};
 use super::data::{Input, ValueEval};
+use super::frameworks::values::{Baseline, Beside};
 use super::metrics::{Metrics, expected_calibration_error, multi_label};
 use super::{examples, heads, predict, teacher};
 use crate::Result;
@@ -13,7 +14,7 @@ use crate::probe::DECISION;
 use crate::text::WordPiece;
 
 /// Metrics of one split and one input form.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Evaluation {
     pub split: String,
     pub input: Input,
@@ -26,16 +27,19 @@ pub struct Evaluation {
     pub ece: f64,
     /// The same metrics of saying yes to every label.
     pub all_ones: AllOnes,
+    /// TF-IDF with logistic regression on the same texts; of the test split alone, since it has learnt from the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tfidf: Option<Beside>,
 }
 
 /// Neutral texts, and how many of them are given no label.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NeutralCheck {
     pub texts: usize,
     pub without_evidence: usize,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AllOnes {
     pub official_f1: f64,
     pub mean_f1: f64,
@@ -118,7 +122,9 @@ impl Evaluator {
         let texts: Vec<String> = set.arguments.iter().map(|a| a.text(input)).collect();
         let probabilities = self.probabilities(paths, &set, &texts)?;
         let Judgement { probabilities, decided } = Judgement::of(probabilities, &self.calibration);
-        Ok(Evaluation::of(&set, split, input, &probabilities, &decided))
+        let mut evaluation = Evaluation::of(&set, split, input, &probabilities, &decided);
+        evaluation.tfidf = baseline(paths, split, input)?.map(|b| b.beside(&probabilities)).transpose()?;
+        Ok(evaluation)
     }
 
     /// Scores a split by itself, by `other`, and by the average of both; and neutral texts as
@@ -135,12 +141,15 @@ impl Evaluator {
         let neutral: Vec<String> = examples::neutral_check().into_iter().map(str::to_owned).collect();
         let (on_set, on_neutral) =
             (self.judge_with(other, paths, &set, &texts)?, self.judge_with(other, paths, &set, &neutral)?);
+        let baseline = baseline(paths, split, input)?;
         let mut found = on_set.into_iter().zip(on_neutral).map(|(on_set, on_neutral)| {
             let Judgement { probabilities, decided } = on_set;
-            let evaluation = Evaluation::of(&set, split, input, &probabilities, &decided);
-            (evaluation, NeutralCheck::of(&on_neutral.decided))
+            let mut evaluation = Evaluation::of(&set, split, input, &probabilities, &decided);
+            evaluation.tfidf = baseline.as_ref().map(|b| b.beside(&probabilities)).transpose()?;
+            Ok((evaluation, NeutralCheck::of(&on_neutral.decided)))
         });
-        Ok(std::array::from_fn(|_| found.next().expect("there are three judgements")))
+        let mut next = || found.next().expect("there are three judgements");
+        Ok([next()?, next()?, next()?])
     }
 
     fn judge_with(
@@ -160,6 +169,11 @@ impl Evaluator {
             Judgement::of(both, &average),
         ])
     }
+}
+
+/// The baseline for a split that it has not learnt from.
+fn baseline(paths: &Paths, split: &str, input: Input) -> Result<Option<Baseline>> {
+    (split == "test").then(|| Baseline::learn(paths, input)).transpose()
 }
 
 /// What a system says of some texts.
@@ -200,6 +214,7 @@ impl Evaluation {
             metrics: multi_label(&set.labels, predicted, &gold),
             ece: expected_calibration_error(probabilities, &gold),
             all_ones: all_ones(set),
+            tfidf: None,
         }
     }
 }

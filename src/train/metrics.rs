@@ -1,9 +1,9 @@
 //! Multi-label metrics as the field names them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One label's counts and rates.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LabelMetrics {
     pub label: String,
     pub precision: f64,
@@ -16,7 +16,7 @@ pub struct LabelMetrics {
 }
 
 /// A whole set's metrics.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
     /// The task's "F1": harmonic mean of macro precision and macro recall (SemEval-2023 Task 4).
     pub official_f1: f64,

@@ -240,8 +240,9 @@ fn empty_texts_are_named_and_the_others_scored() {
 }
 
 #[test]
-fn bad_records_end_the_run_after_the_good_ones() {
-    let cases: [(&[u8], &str); 6] = [
+fn a_bad_record_has_an_error_in_its_place_and_the_others_are_scored() {
+    let cases: [(&[u8], &str); 7] = [
+        (b"{}", "<stdin>:2: it has no field `text`"),
         (b"{\"text\": \"a\"", "<stdin>:2: not a JSON object"),
         (b"[1]", "<stdin>:2: not a JSON object"),
         (b"{\"text\": \"\\ud800\"}", "half of a surrogate pair"),
@@ -250,11 +251,32 @@ fn bad_records_end_the_run_after_the_good_ones() {
         (b"{\"text\": \"\xff\"}", "<stdin>:2: not UTF-8 at byte 30"),
     ];
     for (line, message) in cases {
-        let input = [b"{\"text\": \"The cat\"}\n", line, b"\n{\"text\": \"never read\"}\n"].concat();
+        let input = [b"{\"text\": \"The cat\"}\n", line, b"\n{\"text\": \"Freedom\"}\n"].concat();
         let (out, err) = bad(&["--input-format", "jsonl"], &input);
-        assert_eq!(json_lines(&out).len(), 1, "what came before is scored");
-        assert!(err.contains(message), "expected `{message}` in: {err}");
+        let records = json_lines(&out);
+        assert_eq!(records.len(), 3, "{out}");
+        assert!(records[0]["evidence"].is_array() && records[2]["evidence"].is_array());
+        assert_eq!(records[1]["error"]["code"], "data");
+        assert!(records[1]["error"]["message"].as_str().unwrap().contains(message), "{out}");
+        // What stood there is not lost: as a record where it is one, else as it was written.
+        assert!(
+            records[1]["raw"].is_string() != serde_json::from_slice::<serde_json::Map<_, _>>(line).is_ok()
+        );
+        assert!(err.contains(message) && err.contains("1 of 3 texts"), "expected `{message}` in: {err}");
     }
+}
+
+#[test]
+fn a_line_that_is_too_long_hinders_no_other() {
+    let input = format!("The cat\n{}\nFreedom\n", "a ".repeat(100));
+    let (out, err) = bad(&["--by", "line", "--format", "jsonl", "--max-bytes", "50"], input.as_bytes());
+    let lines = json_lines(&out);
+    assert!(lines[0]["evidence"].is_array() && lines[2]["text"] == "Freedom", "{out}");
+    assert!(
+        lines[1]["error"]["message"].as_str().unwrap().contains("<stdin>:2: more than 50 bytes"),
+        "{out}"
+    );
+    assert!(err.contains("1 of 3 texts"), "{err}");
 }
 
 #[test]

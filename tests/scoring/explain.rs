@@ -154,4 +154,23 @@ fn json_has_places_and_figures() {
     assert!(e["words"][0]["contribution"].is_number() && e["part"]["score"].is_number());
     let error = bad(&["explain", "a", "--dimension", "Joy"]);
     assert!(error.contains("there is no dimension `Joy`: the model has Self-direction: thought,"), "{error}");
+    let error = bad(&["explain", TEXT, "--sentence", "9"]);
+    assert!(error.contains("there is no sentence 9: the text has 2"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_not_utf8_has_one_message_everywhere() {
+    let file = std::env::temp_dir().join(format!("value-probe-latin-{}.txt", std::process::id()));
+    std::fs::write(&file, b"caf\xe9").unwrap();
+    let name = file.to_str().unwrap();
+    for args in [
+        &["score", name][..],
+        &["compare", name, name],
+        &["reply", "--files", "--context", name, "--text", name],
+        &["dimension", "new", "N", "--for", name, "--against", name, "-o", "unwritten.json"],
+    ] {
+        let error = bad(args);
+        assert!(error.contains(&format!("{name}: not UTF-8 at byte 3")), "{args:?}: {error}");
+    }
+    std::fs::remove_file(&file).unwrap();
 }

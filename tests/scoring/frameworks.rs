@@ -373,6 +373,17 @@ fn records_are_answered_one_by_one() {
         (&"data".into(), &"empty-input".into())
     );
     assert!(stderr.contains("2 of 3 texts") && stderr.contains(":2: "), "{stderr}");
-    let broken = run_on(bundle(), &["reply", "--jsonl", "-"], "{", &[]);
+    // The rule of `score`: a bad line hinders no other.
+    let broken = run_on(
+        bundle(),
+        &["reply", "--jsonl", "-"],
+        "{\n{}\n{\"context\": \"cat\", \"text\": \"cat\"}\n",
+        &[],
+    );
+    let stdout = String::from_utf8(broken.stdout).unwrap();
+    let lines: Vec<Value> = stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(broken.status.code(), Some(1));
+    assert_eq!((&lines[0]["line"], &lines[0]["raw"]), (&1.into(), &"{".into()));
+    assert_eq!((&lines[0]["error"]["code"], &lines[1]["error"]["code"]), (&"data".into(), &"data".into()));
+    assert_eq!(lines[2]["evidence"], serde_json::json!(["Harmful"]));
 }

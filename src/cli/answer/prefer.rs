@@ -36,6 +36,9 @@ pub struct Args {
     files: bool,
     /// Judge every line of a file instead: JSON objects with string fields `a`, `b` and, where there is one, `context`; the
     /// others are carried through, and `preference` is added. `-` is standard input
+    ///
+    /// A bad line has an `error` in its place (and, where it is no object, the line as `raw`); the others are judged, and the
+    /// exit code is 1 at the end. A `preference` that a record has already is replaced.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["a", "b", "context", "files", "format"])]
     jsonl: Option<PathBuf>,
     /// How to print

@@ -1,13 +1,13 @@
 //! A JSONL file of questions: each record is printed with its answer added.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::cli::score::json::{Refusal, add};
+use crate::cli::lines::{Bad, Line, Lines, place};
+use crate::cli::score::json::{Refusal, add, object, refused, without_mark};
 use crate::{Error, Result};
 
 /// A record's fields by name.
@@ -37,48 +37,61 @@ impl Record {
     }
 }
 
-/// Answers every line of a file, `-` being standard input. A record that cannot be answered has an `error` and does not
-/// hinder the others; blank lines are left out.
+/// Answers every line of a file, `-` being standard input. A line that cannot be answered, or is no JSON object, has an
+/// `error` in its place and does not hinder the others; blank lines are left out.
 ///
 /// # Errors
-/// [`Error::Io`]; [`Error::Data`] for a line that is no JSON object; [`Error::Refused`] after the last where some had no
-/// answer.
+/// [`Error::Io`]; [`Error::Device`]; [`Error::Refused`] after the last where some had no answer.
 pub fn answer<T: Serialize>(file: &Path, ask: impl Fn(&Record) -> Result<T>) -> Result<()> {
-    let (name, input): (String, Box<dyn BufRead>) = if file.as_os_str() == "-" {
-        ("<stdin>".into(), Box::new(BufReader::new(std::io::stdin())))
-    } else {
-        let open = File::open(file).map_err(|e| Error::io(file, e))?;
-        (file.display().to_string(), Box::new(BufReader::new(open)))
-    };
+    let mut lines = Lines::open(file)?;
     let mut stdout = std::io::stdout().lock();
     let (mut refused, mut total) = (0, 0);
-    for (i, line) in input.lines().enumerate() {
-        let line = line.map_err(|e| Error::io(&name, e))?;
-        let line = line.trim_start_matches('\u{feff}');
-        if line.trim().is_empty() {
-            continue;
-        }
-        let place = format!("{name}:{}", i + 1);
-        let fields = serde_json::from_str(line).map_err(|e| Error::data(&place, e))?;
-        let record = Record { fields, place };
+    while let Some(line) = lines.next_line(usize::MAX)? {
         total += 1;
-        let answer = match ask(&record) {
-            Ok(answer) => to_json(&answer)?,
-            // The device is nobody's text: what fails there fails for all.
-            Err(error @ Error::Device(_)) => return Err(error),
-            Err(error) => {
-                refused += 1;
-                let answer = to_json(&serde_json::json!({ "error": Refusal::new(&error) }))?;
-                let placed = matches!(error, Error::Data { .. });
-                let error = if placed { error } else { Error::data(&record.place, error) };
-                crate::cli::report(&error);
-                answer
-            }
-        };
-        let written = writeln!(stdout, "{}", add(line, &answer)?).and_then(|()| stdout.flush());
+        let (answered, error) = one(&lines.name, line, &ask)?;
+        if let Some(error) = error {
+            refused += 1;
+            crate::cli::report(&error);
+        }
+        let written = writeln!(stdout, "{answered}").and_then(|()| stdout.flush());
         written.map_err(|e| Error::io("<stdout>", e))?;
     }
     if refused > 0 { Err(Error::Refused { refused, total }) } else { Ok(()) }
+}
+
+/// What is printed for a line, and what was wrong with it, with its place.
+fn one<T: Serialize>(
+    source: &str,
+    line: Line,
+    ask: impl Fn(&Record) -> Result<T>,
+) -> Result<(String, Option<Error>)> {
+    let (number, place) = (line.number, place(source, Some(line.number)));
+    let text = match line.text {
+        Ok(text) => text,
+        Err(Bad { error, raw }) => {
+            return Ok((refused(source, number, &raw.unwrap_or_default(), &error)?, Some(error)));
+        }
+    };
+    let text = without_mark(&text, number).trim();
+    let fields = match object(text) {
+        Ok(fields) => fields,
+        Err(reason) => {
+            let error = Error::data(&place, reason);
+            return Ok((refused(source, number, text, &error)?, Some(error)));
+        }
+    };
+    let record = Record { fields, place };
+    match ask(&record) {
+        Ok(answer) => Ok((add(text, &to_json(&answer)?)?, None)),
+        // The device is nobody's text: what fails there fails for all.
+        Err(error @ Error::Device(_)) => Err(error),
+        Err(error) => {
+            let answer = to_json(&serde_json::json!({ "error": Refusal::new(&error) }))?;
+            let placed = matches!(error, Error::Data { .. });
+            let error = if placed { error } else { Error::data(&record.place, error) };
+            Ok((add(text, &answer)?, Some(error)))
+        }
+    }
 }
 
 fn to_json(value: &impl Serialize) -> Result<String> {

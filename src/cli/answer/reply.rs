@@ -33,6 +33,9 @@ pub struct Args {
     files: bool,
     /// Score every line of a file instead: JSON objects with string fields `context` and `text`, the others carried
     /// through; `-` is standard input
+    ///
+    /// A bad line has an `error` in its place (and, where it is no object, the line as `raw`); the others are scored, and the
+    /// exit code is 1 at the end. A field that the answer has too is replaced.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["context", "text", "files", "format"])]
     jsonl: Option<PathBuf>,
     /// How to print

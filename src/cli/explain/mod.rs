@@ -11,6 +11,7 @@ use futures_lite::future::block_on;
 
 use super::probe::{FrameworkArgs, ProbeArgs, json, put, read_own, read_text};
 use crate::probe::{ExplainOptions, ScoreOptions};
+use crate::text::sentences;
 use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
@@ -71,8 +72,9 @@ pub fn run(args: Args) -> Result<()> {
     };
     let mut answers = Vec::new();
     for (i, text) in texts.iter().enumerate() {
-        let explained = block_on(probe.explain(text, &options));
-        let explained = explained.map_err(|e| Error::data(format!("text {}", i + 1), e))?;
+        let explained = sentence_is_there(text, args.sentence)
+            .and_then(|()| block_on(probe.explain(text, &options)))
+            .map_err(|e| Error::data(format!("text {}", i + 1), e))?;
         if args.format == Format::Table {
             let gap = if i == 0 { "" } else { "\n" };
             put(&format!("{gap}{}", table::block(text, &explained, probe.taxonomy())))?;
@@ -80,4 +82,13 @@ pub fn run(args: Args) -> Result<()> {
         answers.push(explained);
     }
     if args.format == Format::Json { put(&json(&answers)?) } else { Ok(()) }
+}
+
+/// The library counts sentences from 0, and so would its message.
+fn sentence_is_there(text: &str, asked: Option<u64>) -> Result<()> {
+    let count = sentences(text).len() as u64;
+    match asked.filter(|&number| count > 0 && number > count) {
+        Some(number) => Err(Error::Config(format!("there is no sentence {number}: the text has {count}"))),
+        None => Ok(()),
+    }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::bundle::LanguageModel;
+use crate::cli::lines::utf8;
 use crate::cli::models::find_language_model;
 use crate::device::open_blocking;
 use crate::lm::Prompt;
@@ -83,10 +84,7 @@ pub fn read(file: &Path) -> Result<String> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Error::data(name, format!("more than {MAX_BYTES} bytes in one text")));
     }
-    let not_text = |e: std::string::FromUtf8Error| {
-        Error::data(name, format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()))
-    };
-    String::from_utf8(bytes).map_err(not_text)
+    utf8(bytes, (name, 0))
 }
 
 /// Writes to standard output, at once.

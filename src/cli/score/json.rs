@@ -15,6 +15,9 @@ struct Answer<'a> {
     /// A line of a file; a whole file is named and not repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+    /// A line that is no text and no JSON object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<&'a str>,
     #[serde(flatten)]
     outcome: Outcome<'a>,
 }
@@ -48,10 +51,33 @@ pub fn line(item: &Item, score: std::result::Result<&TextScore, &Error>) -> Resu
     match &item.record {
         Some(record) => add(record, &serialize(&outcome)?),
         None => {
-            let text = item.line.map(|_| item.text.as_str());
-            serialize(&Answer { source: &item.source, line: item.line, text, outcome })
+            let raw = item.raw.as_deref();
+            let text = item.line.filter(|_| raw.is_none()).map(|_| item.text.as_str());
+            serialize(&Answer { source: &item.source, line: item.line, text, raw, outcome })
         }
     }
+}
+
+/// The object for a line that is no JSON object, or no text at all: where it stands, what stands there, and why not.
+pub fn refused(source: &str, line: usize, raw: &str, error: &Error) -> Result<String> {
+    let outcome = Outcome::Refused { error: Refusal::new(error) };
+    serialize(&Answer { source, line: Some(line), text: None, raw: Some(raw), outcome })
+}
+
+/// A line of JSONL without the byte order mark that some editors put first, which is no part of JSON.
+pub fn without_mark(line: &str, number: usize) -> &str {
+    line.strip_prefix('\u{feff}').filter(|_| number == 1).unwrap_or(line)
+}
+
+/// The fields of a JSON object, or what is wrong with it. A JSON string with half a surrogate pair (`"\ud800"`) is no Unicode
+/// text: the parser refuses it, and replacing the half would change the text unasked.
+pub fn object(line: &str) -> std::result::Result<Map<String, Value>, String> {
+    serde_json::from_str(line).map_err(|e| {
+        let reason = e.to_string();
+        let surrogate = reason.contains("surrogate") || reason.contains("hex escape");
+        let advice = if surrogate { "; half of a surrogate pair (\\ud800) is no Unicode text" } else { "" };
+        format!("not a JSON object: {reason}{advice}")
+    })
 }
 
 /// Adds the fields of one JSON object to another. The other stays as it was written, its order and
@@ -68,9 +94,10 @@ pub fn add(record: &str, answer: &str) -> Result<String> {
     join(record, answer)
 }
 
-/// `{a}` and `{b}` to `{a,b}`; both are objects, and the first has a field.
+/// `{a}` and `{b}` to `{a,b}`; both are objects, and the second has a field.
 fn join(first: &str, second: &str) -> Result<String> {
     match (first.trim().strip_suffix('}'), second.strip_prefix('{')) {
+        (Some(first), Some(_)) if first.trim() == "{" => Ok(second.to_owned()),
         (Some(first), Some(second)) => Ok(format!("{},{second}", first.trim_end())),
         _ => Err(Error::Config("a JSON object lost its braces".into())),
     }
@@ -101,5 +128,7 @@ mod tests {
     fn an_old_answer_is_replaced() {
         let added = add(r#"{"text":"a","evidence":["Old"],"id":7}"#, r#"{"evidence":[]}"#).unwrap();
         assert_eq!(added, r#"{"id":7,"text":"a","evidence":[]}"#);
+        assert_eq!(add("{ }", r#"{"error":1}"#).unwrap(), r#"{"error":1}"#);
+        assert_eq!(add(r#"{"error":2}"#, r#"{"error":1}"#).unwrap(), r#"{"error":1}"#);
     }
 }

@@ -80,8 +80,10 @@ pub struct TextArgs {
     /// How to read [default: jsonl for files ending in .jsonl or .ndjson and for standard input that
     /// begins with a JSON object, else text]
     ///
-    /// JSONL has an object a line with a string field `text`; its other fields are carried through. Input
-    /// must be UTF-8; a JSON string with half of a surrogate pair (\ud800) is refused.
+    /// JSONL has an object a line with a string field `text`; its other fields are carried through, but those that the
+    /// answer has too (`scores`, `evidence`, ...) are replaced. Input must be UTF-8; a JSON string with half of a surrogate
+    /// pair (\ud800) is refused. A bad line has an `error` in its place (and, where it is no object, the line as `raw`; table
+    /// and csv leave it out); the others are scored, and the exit code is 1 at the end.
     #[arg(long, value_enum)]
     input_format: Option<InputFormat>,
     /// Longest text taken, in bytes
@@ -194,13 +196,17 @@ impl TextArgs {
         let mut output = Output::new(format, heads, taxonomy, &options.own);
         let mut bar = Bar::new(source.bytes());
         let (mut refused, mut total) = (0, 0);
-        let mut group = Vec::new();
+        let mut group: Vec<Item> = Vec::new();
         loop {
             // A text that cannot be read ends the run, but those before it are scored and printed first.
             let trouble = fill(&mut group, &mut source).err();
-            let texts: Vec<&str> = group.iter().map(|item: &Item| item.text.as_str()).collect();
-            let scores = score(&texts, &mut |step| bar.during(step))?;
-            for (item, score) in group.iter().zip(scores) {
+            let wanted = |item: &&Item| item.refused.is_none();
+            let texts: Vec<&str> = group.iter().filter(wanted).map(|item| item.text.as_str()).collect();
+            let mut scores = score(&texts, &mut |step| bar.during(step))?.into_iter();
+            bar.after(&texts);
+            for item in &mut group {
+                let score = item.refused.take().map_or_else(|| scores.next(), |error| Some(Err(error)));
+                let Some(score) = score else { break };
                 total += 1;
                 refused += usize::from(score.is_err());
                 bar.suspend(|| print(&mut output, item, score))?;
@@ -211,7 +217,6 @@ impl TextArgs {
             if group.is_empty() {
                 break;
             }
-            bar.after(&texts);
             group.clear();
         }
         bar.finish();
@@ -233,8 +238,11 @@ fn fill(group: &mut Vec<Item>, source: &mut Source) -> Result<()> {
 
 /// Prints a score, or says why there is none and goes on.
 fn print(output: &mut Output<'_>, item: &Item, score: Result<TextScore>) -> Result<()> {
-    if let Err(error) = &score {
-        super::report(&Error::data(item.place(), error));
+    match &score {
+        Ok(_) => {}
+        // It names its place.
+        Err(error @ Error::Data { .. }) => super::report(error),
+        Err(error) => super::report(&Error::data(item.place(), error)),
     }
     output.write(item, score)
 }

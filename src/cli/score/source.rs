@@ -1,17 +1,15 @@
 //! Texts out of files and standard input, one at a time.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::json::{object, without_mark};
 use super::{By, InputFormat};
+use crate::cli::lines::{Bad, Lines, is_stdin, place};
 use crate::{Error, Result};
-
-/// Shown for standard input.
-const STDIN: &str = "<stdin>";
 
 /// One text and where it came from.
 #[derive(Debug)]
@@ -23,6 +21,10 @@ pub struct Item {
     pub text: String,
     /// The JSON object it came in, as it was written.
     pub record: Option<String>,
+    /// The line as it was written, where it is no text and no JSON object.
+    pub raw: Option<String>,
+    /// Why there is no text; then `text` is empty.
+    pub refused: Option<Error>,
 }
 
 impl Item {
@@ -32,14 +34,10 @@ impl Item {
     }
 }
 
-fn place(source: &str, line: Option<usize>) -> String {
-    line.map_or_else(|| source.to_owned(), |line| format!("{source}:{line}"))
-}
-
 /// All texts asked for, in order.
 pub struct Source {
     waiting: VecDeque<(PathBuf, Kind)>,
-    open: Option<Lines>,
+    open: Option<Open>,
     /// Standard input, opened early to see what it holds.
     stdin: Option<Lines>,
     limit: usize,
@@ -75,7 +73,7 @@ impl Source {
             bytes = bytes.zip(size).map(|(sum, size)| sum + size);
             let mut kind = kind(file, by, format);
             if is_stdin(file) && format.is_none() && stdin.is_none() {
-                let mut lines = Lines::open(file, false)?;
+                let mut lines = Lines::open(file)?;
                 if lines.begins_with_an_object()? {
                     kind = Kind::Records;
                 }
@@ -99,20 +97,19 @@ impl Source {
     /// Whether the next text is there without waiting for whoever writes it.
     pub fn is_ready(&self) -> bool {
         match &self.open {
-            Some(lines) => lines.is_ready(),
+            Some(open) => open.lines.is_ready(),
             None => self.waiting.front().is_some_and(|(file, _)| !is_stdin(file)),
         }
     }
 
-    /// The next text; blank lines are passed over.
+    /// The next text; blank lines are passed over, and a bad line is refused by itself ([`Item::refused`]).
     ///
     /// # Errors
-    /// [`Error::Io`] if a file cannot be read; [`Error::Data`] if it is not UTF-8 or a line is no JSON
-    /// object with a text; [`Error::TooLarge`] if a text is over the limit.
+    /// [`Error::Io`] if a file cannot be read; [`Error::Data`] if one that is a text as a whole is not UTF-8 or too long.
     pub fn read(&mut self) -> Result<Option<Item>> {
         loop {
-            if let Some(lines) = &mut self.open {
-                match lines.next_item(self.limit)? {
+            if let Some(open) = &mut self.open {
+                match open.next_item(self.limit)? {
                     Some(item) => return Ok(Some(item)),
                     None => self.open = None,
                 }
@@ -120,19 +117,16 @@ impl Source {
             let Some((file, kind)) = self.waiting.pop_front() else { return Ok(None) };
             let mut lines = match self.stdin.take_if(|_| is_stdin(&file)) {
                 Some(lines) => lines,
-                None => Lines::open(&file, false)?,
+                None => Lines::open(&file)?,
             };
-            lines.records = kind == Kind::Records;
             if kind == Kind::Whole {
-                return lines.whole(self.limit).map(Some);
+                let text = lines.whole(self.limit)?;
+                let source = lines.name;
+                return Ok(Some(Item { source, line: None, text, record: None, raw: None, refused: None }));
             }
-            self.open = Some(lines);
+            self.open = Some(Open { lines, records: kind == Kind::Records });
         }
     }
-}
-
-fn is_stdin(file: &Path) -> bool {
-    file.as_os_str() == "-"
 }
 
 fn kind(file: &Path, by: By, format: Option<InputFormat>) -> Kind {
@@ -145,113 +139,52 @@ fn kind(file: &Path, by: By, format: Option<InputFormat>) -> Kind {
     }
 }
 
-/// One open source.
-struct Lines {
-    name: String,
-    reader: BufReader<Box<dyn Read>>,
-    is_file: bool,
+/// One open source, and what its lines are.
+struct Open {
+    lines: Lines,
     records: bool,
-    /// Lines read, and their bytes.
-    line: usize,
-    offset: usize,
 }
 
-impl Lines {
-    fn open(file: &Path, records: bool) -> Result<Self> {
-        let is_file = !is_stdin(file);
-        let (name, read): (String, Box<dyn Read>) = if is_file {
-            let open = File::open(file).map_err(|e| Error::io(file, e))?;
-            (file.display().to_string(), Box::new(open))
-        } else {
-            (STDIN.to_owned(), Box::new(std::io::stdin()))
-        };
-        Ok(Self {
-            name,
-            reader: BufReader::with_capacity(64 << 10, read),
-            is_file,
-            records,
-            line: 0,
-            offset: 0,
-        })
-    }
-
-    /// Whether the first that is there looks like a line of JSONL: a name of a pipe tells nothing, and
-    /// JSON scored as prose would be a wrong answer without a word. Takes nothing away.
-    fn begins_with_an_object(&mut self) -> Result<bool> {
-        let bytes = self.reader.fill_buf().map_err(|e| Error::io(&self.name, e))?;
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
-        Ok(bytes.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")))
-    }
-
-    fn is_ready(&self) -> bool {
-        self.is_file || self.reader.buffer().contains(&b'\n')
-    }
-
-    /// Everything as one text.
-    fn whole(&mut self, limit: usize) -> Result<Item> {
-        let mut bytes = Vec::new();
-        let mut limited = (&mut self.reader).take(limit as u64 + 1);
-        limited.read_to_end(&mut bytes).map_err(|e| Error::io(&self.name, e))?;
-        let text = self.text(bytes, None, limit)?;
-        Ok(Item { source: self.name.clone(), line: None, text, record: None })
-    }
-
+impl Open {
     fn next_item(&mut self, limit: usize) -> Result<Option<Item>> {
-        loop {
-            let mut bytes = Vec::new();
-            let mut limited = (&mut self.reader).take(limit as u64 + 1);
-            let read = limited.read_until(b'\n', &mut bytes).map_err(|e| Error::io(&self.name, e))?;
-            if read == 0 {
-                return Ok(None);
+        let Some(line) = self.lines.next_line(limit)? else { return Ok(None) };
+        let mut item = Item {
+            source: self.lines.name.clone(),
+            line: Some(line.number),
+            text: String::new(),
+            record: None,
+            raw: None,
+            refused: None,
+        };
+        match line.text {
+            Err(Bad { error, raw }) => {
+                (item.raw, item.refused) = (Some(raw.unwrap_or_default()), Some(error))
             }
-            self.line += 1;
-            let line = self.text(bytes, Some(self.line), limit)?;
-            self.offset += read;
-            // The byte order mark that some editors put first is no part of JSON.
-            let line =
-                line.strip_prefix('\u{feff}').filter(|_| self.line == 1 && self.records).unwrap_or(&line);
-            let line = line.trim_end_matches(['\n', '\r']);
-            if line.trim().is_empty() {
-                continue;
-            }
-            let (text, record) = if self.records {
-                let text = text_of(line)
-                    .map_err(|reason| Error::data(place(&self.name, Some(self.line)), reason))?;
-                (text, Some(line.trim().to_owned()))
-            } else {
-                (line.to_owned(), None)
-            };
-            return Ok(Some(Item { source: self.name.clone(), line: Some(self.line), text, record }));
+            Ok(text) if !self.records => item.text = text,
+            Ok(text) => item.read_record(without_mark(&text, line.number).trim()),
         }
-    }
-
-    fn text(&self, bytes: Vec<u8>, line: Option<usize>, limit: usize) -> Result<String> {
-        if bytes.len() > limit {
-            let reason = format!("more than {limit} bytes in one text: split it, or raise --max-bytes");
-            return Err(Error::data(place(&self.name, line), reason));
-        }
-        let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-        String::from_utf8(bytes).map_err(|e| {
-            let at = self.offset + e.utf8_error().valid_up_to();
-            let advice = if utf16 { "; it looks like UTF-16, convert it first" } else { "" };
-            Error::data(place(&self.name, line), format!("not UTF-8 at byte {at}{advice}"))
-        })
+        Ok(Some(item))
     }
 }
 
-/// The `text` of a JSON object. A JSON string with half a surrogate pair (`"\ud800"`) is no Unicode text:
-/// the parser refuses it, and replacing the half would change the text unasked.
-fn text_of(line: &str) -> std::result::Result<String, String> {
-    let parsed: serde_json::Result<Map<String, Value>> = serde_json::from_str(line);
-    let mut object = parsed.map_err(|e| {
-        let reason = e.to_string();
-        let surrogate = reason.contains("surrogate") || reason.contains("hex escape");
-        let advice = if surrogate { "; half of a surrogate pair (\\ud800) is no Unicode text" } else { "" };
-        format!("not a JSON object: {reason}{advice} (--input-format text reads it as plain text)")
-    })?;
-    match object.remove("text") {
-        Some(Value::String(text)) => Ok(text),
-        Some(_) => Err("its field `text` is not a string".into()),
-        None => Err("it has no field `text`".into()),
+impl Item {
+    /// Takes the text out of a JSON object; what is none, or has none, is refused and kept as it is.
+    fn read_record(&mut self, line: &str) {
+        let place = self.place();
+        let refuse = |reason: String| Some(Error::data(&place, reason));
+        match object(line) {
+            Err(reason) => {
+                self.refused = refuse(format!("{reason} (--input-format text reads it as plain text)"));
+                self.raw = Some(line.to_owned());
+            }
+            Ok(mut fields) => {
+                match fields.remove("text") {
+                    Some(Value::String(text)) => self.text = text,
+                    Some(_) => self.refused = refuse("its field `text` is not a string".into()),
+                    None => self.refused = refuse("it has no field `text`".into()),
+                }
+                self.record = Some(line.to_owned());
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::map::Set;
 use crate::Result;
@@ -16,7 +16,7 @@ use crate::train::config::Paths;
 const NEIGHBOURS: usize = 10;
 
 /// What is measured of points.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Quality {
     /// Share of arguments whose nearest landmark is one of their values'; so for one of the nearest three.
     pub nearest: f64,
@@ -28,7 +28,7 @@ pub struct Quality {
 }
 
 /// `map --evaluate`
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MapTest {
     pub split: String,
     /// With at least one value.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures_lite::future::block_on;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bm25::Bm25;
 use crate::probe::{PrincipleFinder, Probe};
@@ -20,9 +20,9 @@ pub struct Query {
 }
 
 /// What one way to find scores.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Quality {
-    pub method: &'static str,
+    pub method: String,
     /// Of queries with principles: share whose first, or one of the first five or ten, is named for it; mean reciprocal
     /// rank of the first that is. All are ranked, whatever the threshold says.
     pub recall_at_1: f64,
@@ -39,7 +39,7 @@ pub struct Quality {
 }
 
 /// `principles --evaluate`
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct QueriesTest {
     pub split: String,
     pub with_principles: usize,
@@ -153,7 +153,7 @@ pub fn mrr(queries: &[Query], scored: &[Scored]) -> f64 {
     quality("", queries, scored, 0.0).mrr
 }
 
-fn quality(method: &'static str, queries: &[Query], scored: &[Scored], threshold: f32) -> Quality {
+fn quality(method: &str, queries: &[Query], scored: &[Scored], threshold: f32) -> Quality {
     let rank = |query: &Query, scores: &[f32]| {
         let best = query.gold.iter().map(|&i| scores[i]).fold(f32::NEG_INFINITY, f32::max);
         // Of equal scores half come before, as if they were drawn.
@@ -191,7 +191,7 @@ fn quality(method: &'static str, queries: &[Query], scored: &[Scored], threshold
         })
         .sum();
     Quality {
-        method,
+        method: method.into(),
         recall_at_1: within(1.0),
         recall_at_5: within(5.0),
         recall_at_10: within(10.0),

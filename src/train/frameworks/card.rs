@@ -33,6 +33,24 @@ struct Note {
 const NOTES: &str = include_str!("../../../models/train/frameworks-notes.toml");
 const HEAD: &str = include_str!("../../../models/train/frameworks-card.md");
 
+fn notes() -> Result<Notes> {
+    toml::from_str(NOTES).map_err(|e| Error::Config(e.to_string()))
+}
+
+/// What others have published on a framework's set, if anything is known of it.
+///
+/// # Errors
+/// [`Error::Config`] for notes that cannot be read.
+pub fn published(framework: &str) -> Result<Option<String>> {
+    let own = notes()?.framework.into_iter().find(|note| note.id == framework);
+    Ok(own.map(|note| note.published.trim().to_owned()))
+}
+
+/// What a gain band is of.
+pub fn gain_name(metric: Metric) -> &'static str {
+    if metric == Metric::F1 { "gain in AUC" } else { "gain in right answers" }
+}
+
 /// Writes `CARD.md` into the heads' folder.
 ///
 /// # Errors
@@ -46,7 +64,7 @@ pub fn write(report: &Report, folder: &Path) -> Result<()> {
 /// # Errors
 /// [`Error::Config`] for notes that cannot be read.
 pub fn text(report: &Report) -> Result<String> {
-    let notes: Notes = toml::from_str(NOTES).map_err(|e| Error::Config(e.to_string()))?;
+    let notes = notes()?;
     let (mut tables, mut everyday) = (String::new(), String::new());
     for framework in &report.frameworks {
         let note = notes.framework.iter().find(|note| note.id == framework.framework);
@@ -91,15 +109,16 @@ fn table(framework: &FrameworkReport) -> String {
     let f1 = framework.metric == Metric::F1;
     let _ = writeln!(
         table,
-        "| test | AUC (95 %) | TF-IDF + LR: AUC | {metric}{} | TF-IDF + LR: {metric} | {} | ECE | examples (positive) |",
+        "| test | AUC (95 %) | TF-IDF + LR: AUC | {metric}{} | TF-IDF + LR: {metric} | {} (95 %) | {} | ECE | examples (positive) |",
         if f1 { ", precision / recall" } else { " (95 %)" },
+        gain_name(framework.metric),
         framework.dimensions.first().map(simple_names).unwrap_or_default()
     );
-    table.push_str("|---|---|---|---|---|---|---|---|\n");
+    table.push_str("|---|---|---|---|---|---|---|---|---|\n");
     for d in &framework.dimensions {
         let name =
             if d.shipped { format!("**{}**", d.dimension) } else { format!("{} (not shipped)", d.dimension) };
-        let [low, high] = d.ours.auc_band;
+        let ([low, high], [least, most]) = (d.ours.auc_band, d.gain_band);
         let own = if f1 {
             format!("{:.3}, {:.2} / {:.2}", d.ours.metric, d.ours.decided.precision, d.ours.decided.recall)
         } else {
@@ -108,7 +127,7 @@ fn table(framework: &FrameworkReport) -> String {
         let simple: Vec<String> = d.simple.iter().map(|(_, figure)| format!("{figure:.3}")).collect();
         let _ = writeln!(
             table,
-            "| {name} | {:.3} ({low:.3} to {high:.3}) | {:.3} | {own} | {:.3} | {} | {:.3} | {} ({}) |",
+            "| {name} | {:.3} ({low:.3} to {high:.3}) | {:.3} | {own} | {:.3} | {least:+.3} to {most:+.3} | {} | {:.3} | {} ({}) |",
             d.ours.auc,
             d.baseline.auc,
             d.baseline.metric,
@@ -122,7 +141,7 @@ fn table(framework: &FrameworkReport) -> String {
         for s in &d.by_set {
             let _ = writeln!(
                 table,
-                "| {}, {} alone | {:.3} | {:.3} | {:.3} | {:.3} |  |  | {} ({}) |",
+                "| {}, {} alone | {:.3} | {:.3} | {:.3} | {:.3} |  |  |  | {} ({}) |",
                 d.dimension,
                 s.set,
                 s.ours[0],
@@ -157,8 +176,15 @@ fn contrast_text(c: &ContrastReport) -> String {
     let _ = writeln!(
         text,
         "Of {} texts that only mention harm (`models/contrast/harm.tsv`: quoted, negated, educational, in the news) {} alarm \
-         at the default thresholds; of {} that do harm, {} do. Of {} pairs on one topic the harmful text is ahead in {}.\n",
-        c.mentions, c.false_alarms, c.harmful, c.alarms, c.pairs, c.pairs_right
+         at the default thresholds; of {} that do harm, {} do: precision {}. Of {} pairs on one topic the harmful text is \
+         ahead in {}.\n",
+        c.mentions,
+        c.false_alarms,
+        c.harmful,
+        c.alarms,
+        c.precision().map_or("none, nothing alarms".into(), |p| format!("{p:.3}")),
+        c.pairs,
+        c.pairs_right
     );
     // Two of them whatever they have: who alarms there harms those it was meant for.
     let listed = |kind: &str, alarms: usize| alarms > 0 || ["identity", "reclaimed"].contains(&kind);
@@ -223,8 +249,14 @@ pub fn lines(report: &Report) -> String {
     if let Some(c) = &report.contrast {
         let _ = writeln!(
             text,
-            "contrast cases: {} of {} mentions alarm, {} of {} harmful texts; pairs {} of {}",
-            c.false_alarms, c.mentions, c.alarms, c.harmful, c.pairs_right, c.pairs
+            "contrast cases: {} of {} mentions alarm, {} of {} harmful texts; precision {}; pairs {} of {}",
+            c.false_alarms,
+            c.mentions,
+            c.alarms,
+            c.harmful,
+            c.precision().map_or("none".into(), |p| format!("{p:.3}")),
+            c.pairs_right,
+            c.pairs
         );
         for (kind, n, alarms) in &c.by_kind {
             let _ = writeln!(text, "  {kind}: {alarms} of {n}");

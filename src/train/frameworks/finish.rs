@@ -68,7 +68,7 @@ pub enum Body<'a> {
 
 impl Chosen<'_> {
     fn named(&self) -> Head {
-        let names = self.dimensions.iter().map(|(d, _)| self.task.dimensions[*d].to_owned());
+        let names = self.dimensions.iter().map(|(d, _)| self.task.dimensions[*d].clone());
         Head { framework: self.task.framework.into(), dimensions: names.collect() }
     }
 

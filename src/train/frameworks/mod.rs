@@ -20,6 +20,7 @@ mod mlp;
 pub mod report;
 mod sparse;
 pub mod tfidf;
+pub mod values;
 
 use std::path::Path;
 

@@ -95,6 +95,14 @@ pub struct ContrastReport {
     pub by_kind: Vec<(String, usize, usize)>,
 }
 
+impl ContrastReport {
+    /// Share of the alarms that are right, at the default thresholds; `None` where nothing alarms.
+    pub fn precision(&self) -> Option<f64> {
+        let alarms = self.alarms + self.false_alarms;
+        (alarms > 0).then(|| self.alarms as f64 / alarms as f64)
+    }
+}
+
 impl Report {
     pub(super) fn new(encoder: &super::features::Encoder, layers: &[usize]) -> Self {
         Self {
@@ -185,7 +193,7 @@ pub fn dimension(task: &Task, d: usize, ours: (&[f32], Line), baseline: (&[f32],
     };
     let count = |split| task.labelled(split, d).0.len();
     DimensionReport {
-        dimension: task.dimensions[d].into(),
+        dimension: task.dimensions[d].clone(),
         shipped: reason.is_none(),
         reason,
         examples: [count(Split::Train), count(Split::Validation), count(Split::Test)],

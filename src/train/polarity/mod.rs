@@ -52,7 +52,7 @@ pub struct Outcome {
 }
 
 /// How good a head is.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Report {
     pub sentences: usize,
     pub accuracy: f64,

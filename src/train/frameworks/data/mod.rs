@@ -14,8 +14,10 @@ mod pandalm;
 mod relevance;
 mod table;
 mod truthfulqa;
+mod values;
 
 pub use contrast::{Contrast, contrast};
+pub use values::values;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -100,16 +102,17 @@ pub struct Task {
     pub framework: &'static str,
     pub form: Form,
     pub metric: Metric,
-    pub dimensions: Vec<&'static str>,
+    pub dimensions: Vec<String>,
     pub texts: Vec<String>,
     pub examples: Vec<Example>,
     index: HashMap<String, usize>,
 }
 
 impl Task {
-    fn new(framework: &'static str, form: Form, metric: Metric, dimensions: &[&'static str]) -> Self {
+    fn new(framework: &'static str, form: Form, metric: Metric, dimensions: &[&str]) -> Self {
         let (texts, examples, index) = (Vec::new(), Vec::new(), HashMap::new());
-        Self { framework, form, metric, dimensions: dimensions.to_vec(), texts, examples, index }
+        let dimensions = dimensions.iter().map(|&name| name.to_owned()).collect();
+        Self { framework, form, metric, dimensions, texts, examples, index }
     }
 
     /// The number of a text; one for all its copies. White space around it is no part of it.
