@@ -146,7 +146,7 @@ impl Evaluator {
             let Judgement { probabilities, decided } = on_set;
             let mut evaluation = Evaluation::of(&set, split, input, &probabilities, &decided);
             evaluation.tfidf = baseline.as_ref().map(|b| b.beside(&probabilities)).transpose()?;
-            Ok((evaluation, NeutralCheck::of(&on_neutral.decided)))
+            Ok::<_, crate::Error>((evaluation, NeutralCheck::of(&on_neutral.decided)))
         });
         let mut next = || found.next().expect("there are three judgements");
         Ok([next()?, next()?, next()?])

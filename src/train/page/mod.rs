@@ -186,7 +186,7 @@ fn label_bars(e: &Evaluation, published: &[Published]) -> String {
     bars("F1 of each value, plain text", &groups)
 }
 
-fn language_heads(systems: &Vec<System>) -> String {
+fn language_heads(systems: &[System]) -> String {
     let mut html = format!("<section><h2>Basic values: language model and classifier</h2>\n{SUMMARY}");
     for System { system, evaluation: e } in systems {
         let name = format!("{system}, {}", form(e.input));
