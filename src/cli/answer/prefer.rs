@@ -8,7 +8,7 @@ use super::{Format, records, text};
 use crate::cli::paint::{BOLD, DIM, clean, colour, digits, line};
 use crate::cli::probe::{FrameworkArgs, ProbeArgs, json, put};
 use crate::cli::values::{INDENT, Shown};
-use crate::probe::{DECISION, Preference, PreferenceSide, ScoreOptions};
+use crate::probe::{Preference, PreferenceSide, ReplyScore, ScoreOptions};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 
@@ -116,12 +116,13 @@ fn replies(out: &mut String, a: &PreferenceSide, b: &PreferenceSide, taxonomy: &
     let (scores, probabilities) = (&a.scores, &a.probabilities);
     let shown = Shown { scores, probabilities, taxonomy, nothing: "" };
     let width = scores.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
+    let has = |reply: &ReplyScore, name: &str| reply.evidence.iter().any(|own| own == name);
     for framework in shown.frameworks() {
         shown.heading(out, framework);
         let rows = a.scores.iter().zip(b.scores.row()).filter(|((id, _, _), _)| *id == framework);
         for ((_, name, of_a), &of_b) in rows {
             let style = colour(taxonomy, framework, name);
-            let verdict = match (of_a >= DECISION, of_b >= DECISION) {
+            let verdict = match (has(a, name), has(b, name)) {
                 (true, true) => format!("evidence in {BOLD}both{BOLD:#}"),
                 (true, false) => format!("evidence in {BOLD}A{BOLD:#}"),
                 (false, true) => format!("evidence in {BOLD}B{BOLD:#}"),
