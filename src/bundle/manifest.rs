@@ -153,22 +153,30 @@ pub(super) fn read_versioned<T: DeserializeOwned>(json: &[u8]) -> Result<T> {
     serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))
 }
 
-/// As [`read_versioned`], of a manifest that says what kind of bundle it is of: in `kind`, or, where it has none, in `name`.
+/// Fields in which a manifest may say what kind of bundle it is of.
+#[derive(Deserialize)]
+pub(super) struct Said {
+    pub kind: Option<String>,
+    pub name: Option<String>,
+}
+
+/// As [`read_versioned`], of one kind of bundle.
+///
+/// # Arguments
+/// - `said`: the field that says it
 ///
 /// # Errors
 /// [`Error::Bundle`] for bytes that are none, or of another kind.
-pub(super) fn read_of_kind<T: DeserializeOwned>(json: &[u8], kind: &str) -> Result<T> {
+pub(super) fn read_of_kind<T: DeserializeOwned>(
+    json: &[u8],
+    said: fn(Said) -> Option<String>,
+    kind: &str,
+) -> Result<T> {
     // The kind first: another one has other fields.
-    #[derive(Deserialize)]
-    struct Kind {
-        kind: Option<String>,
-        name: Option<String>,
-    }
-    let found: Kind = read_versioned(json)?;
-    match found.kind.or(found.name) {
+    match said(read_versioned(json)?) {
         Some(found) if found == kind => read_versioned(json),
         found => {
-            let found = found.unwrap_or_else(|| "no kind".into());
+            let found = found.unwrap_or_else(|| "another kind".into());
             Err(Error::bundle(MANIFEST, format!("it is of {found}, not of {kind}")))
         }
     }

@@ -70,7 +70,7 @@ fn read_manifest<S: DeserializeOwned>(
     other: &str,
 ) -> Result<FinderManifest<S>> {
     let wrong = |reason: String| Error::bundle(MANIFEST, reason);
-    let manifest: FinderManifest<S> = read_of_kind(files.get(MANIFEST)?, kind)?;
+    let manifest: FinderManifest<S> = read_of_kind(files.get(MANIFEST)?, |said| said.name, kind)?;
     check_layers(&manifest.layers, MOST_LAYERS).map_err(|e| wrong(e.to_string()))?;
     if !(1..=WIDEST).contains(&manifest.hidden_size) {
         return Err(wrong(format!("a layer of {} numbers", manifest.hidden_size)));

@@ -128,7 +128,7 @@ impl LanguageManifest {
     /// # Errors
     /// [`Error::Bundle`], [`Error::Config`] for a decoder that cannot be.
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        let manifest: Self = read_of_kind(json, KIND)?;
+        let manifest: Self = read_of_kind(json, |said| said.kind, KIND)?;
         manifest.validate()?;
         Ok(manifest)
     }

@@ -55,7 +55,7 @@ impl HeadsManifest {
     /// # Errors
     /// [`Error::Bundle`]
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        let manifest: Self = read_of_kind(json, KIND)?;
+        let manifest: Self = read_of_kind(json, |said| said.kind, KIND)?;
         manifest.validate().map_err(|reason| Error::bundle(MANIFEST, reason))?;
         FILES.iter().try_for_each(|name| manifest.file(name).map(drop))?;
         Ok(manifest)
