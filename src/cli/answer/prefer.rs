@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use futures_lite::future::block_on;
 
-use super::{Format, records, text};
+use super::{records, text};
+use crate::cli::asked::AskArgs;
 use crate::cli::paint::{BOLD, DIM, clean, colour, digits, line};
-use crate::cli::probe::{FrameworkArgs, ProbeArgs, json, put};
 use crate::cli::values::{INDENT, Shown};
-use crate::probe::{Preference, PreferenceSide, ReplyScore, ScoreOptions};
+use crate::probe::{Preference, PreferenceSide, ReplyScore};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 
@@ -38,20 +38,14 @@ pub struct Args {
     /// others are carried through, and `preference` is added. `-` is standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["a", "b", "context", "files", "format"])]
     jsonl: Option<PathBuf>,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
     #[command(flatten)]
-    frameworks: FrameworkArgs,
-    #[command(flatten)]
-    probe: ProbeArgs,
+    ask: AskArgs,
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let options =
-        ScoreOptions { batch_tokens: 2048, frameworks: args.frameworks.wanted(), ..ScoreOptions::default() };
+    let options = args.ask.options();
     if let Some(file) = &args.jsonl {
-        let probe = args.frameworks.load(&args.probe)?;
+        let probe = args.ask.load()?;
         return records::answer(file, |record| {
             let (a, b) = (record.text("a")?, record.text("b")?);
             let preference = block_on(probe.prefer(record.maybe("context")?, a, b, &options))?;
@@ -66,12 +60,9 @@ pub fn run(args: Args) -> Result<()> {
     let a = text("the first text", args.a.unwrap_or_default(), args.files)?;
     let b = text("the second text", args.b.unwrap_or_default(), args.files)?;
     let context = args.context.map(|given| text("the context", given, args.files)).transpose()?;
-    let probe = args.frameworks.load(&args.probe)?;
+    let probe = args.ask.load()?;
     let preference = block_on(probe.prefer(context.as_deref(), &a, &b, &options))?;
-    match args.format {
-        Format::Json => put(&json(&preference)?),
-        Format::Table => put(&block([&a, &b], context.as_deref(), &preference, probe.taxonomy())),
-    }
+    args.ask.format.put(&preference, || block([&a, &b], context.as_deref(), &preference, probe.taxonomy()))
 }
 
 fn block(texts: [&str; 2], context: Option<&str>, preference: &Preference, taxonomy: &Taxonomy) -> String {

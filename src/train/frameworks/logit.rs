@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::lbfgs::minimize;
 use super::sparse::Sparse;
+use crate::train::heads::dot;
 
 /// Rows of numbers, `[rows, width]`.
 #[derive(Debug, Clone, Default)]
@@ -162,20 +163,6 @@ pub fn fit(
 
 pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
-}
-
-/// In several sums, which the processor keeps side by side.
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    const LANES: usize = 16;
-    let mut sums = [0.0f32; LANES];
-    let (a, b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a.zip(b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]
