@@ -65,9 +65,9 @@ export const analysis = (f: Formats) => ({
     answers: "Two answers to one question",
     preferred: "Preferred to the other, by people’s choices",
     replies: "What each is as a reply",
-    /** Under "Reads as true". */
-    wording: "The wording alone: it checks no facts, and what reads as true may be false.",
     kinds: "“–”: in what way a reply is unsafe is shown only where it reads as unsafe.",
+    tasks: "Norms and ethics: tasks of their own",
+    tasksLimits: "Each was learnt from one kind of prompt, named below, and gives a figure for any: it means something only of a prompt of that kind.",
     preferenceLimits: "Learnt from a few thousand choices of people, who agree with one another in two of three cases. Treat it as a weak hint; the model card has its accuracy beside “the longer one wins”.",
     single: "A single sentence has no band.",
   },

@@ -121,6 +121,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-deontology": {
     name: "义务",
     description: "义务与理由：后面的话是否合乎某个角色或请求。",
+    prompts: "一个角色（“我是学校的老师。”）或一个请求，然后是一项义务或一个借口。",
     dimensions: {
       "Fits the duty": { name: "合乎义务", definition: "所给的理由是多数人会接受的，或所做的事正是该角色应做的。" },
     },
@@ -129,6 +130,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-virtue": {
     name: "美德与恶习",
     description: "一个场景所体现的品格特质。",
+    prompts: "一个场景，然后是一种品格的名称。",
     dimensions: {
       "Shows the trait": { name: "体现该特质", definition: "场景体现了所提到的特质。", note: "只就所讲述的场景而言，不针对任何人。" },
     },
@@ -137,6 +139,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-utilitarianism": {
     name: "福祉",
     description: "两个场景中，哪一个对讲述者来说更愉快。",
+    prompts: "某人讲述的两个自己的生活场景。",
     dimensions: {
       "More pleasant": { name: "更愉快", definition: "多数人更愿意身处其中的场景。" },
     },

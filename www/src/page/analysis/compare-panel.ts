@@ -1,8 +1,10 @@
 /** Two to six texts side by side, or answers to one prompt: how they differ, and which differences are within noise. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Comparison, Difference, Preference } from "../../client";
+import type { Dimension, Framework } from "../../client/types";
 import { t } from "../../messages";
 import { define } from "../../views/define";
+import { dimensionText, frameworkPrompts } from "../../views/names";
 import { base } from "../../views/styles";
 import type { Mount } from "../context";
 import { type AnswerRow, answerRows } from "./answers";
@@ -148,7 +150,7 @@ export class ComparePanel extends AnalysisPanel {
 
   #preference(preference: Preference): TemplateResult {
     const m = t.analysis.compare;
-    const { preferred, replies } = answerRows(preference);
+    const { preferred, replies, tasks } = answerRows(preference, this.frameworks);
     const figure = (value: number | null) => html`<td class="number">${value === null ? "–" : t.percent(value)}</td>`;
     const table = (title: string, list: readonly AnswerRow[]) =>
       list.length === 0
@@ -158,8 +160,8 @@ export class ComparePanel extends AnalysisPanel {
             <thead><tr><th scope="col">${m.dimension}</th><th scope="col" class="number">A</th><th scope="col" class="number">B</th></tr></thead>
             <tbody>
               ${list.map(
-                ({ framework, dimension, first, second, wording }) => html`<tr>
-                  <th scope="row">${this.named(framework, dimension)}${wording ? html` <span>${m.wording}</span>` : nothing}</th>
+                ({ framework, dimension, first, second }) => html`<tr>
+                  <th scope="row">${this.#explained(framework, dimension)}</th>
                   ${figure(first)}${figure(second)}
                 </tr>`,
               )}
@@ -170,7 +172,16 @@ export class ComparePanel extends AnalysisPanel {
       <h3>${m.answers}</h3>
       ${table(m.preferred, preferred)}${table(m.replies, replies)}
       <p class="quiet">${blank ? `${m.kinds} ` : ""}${m.preferenceLimits}</p>
+      ${tasks.length === 0 ? nothing : html`<details><summary>${m.tasks}</summary><p class="quiet">${m.tasksLimits}</p>${table(m.tasks, tasks)}</details>`}
     </section>`;
+  }
+
+  /** A dimension with what a reader should know of it: its note, and which prompts it makes sense of. */
+  #explained(framework: Framework, dimension: Dimension): TemplateResult {
+    const { name, note } = dimensionText(framework, dimension);
+    const prompts = frameworkPrompts(framework);
+    const more = [prompts, note].filter((text) => text !== undefined).join(" ");
+    return html`${name}${more ? html` <span>${more}</span>` : nothing}`;
   }
 
   static override styles = [
