@@ -150,7 +150,7 @@ export class ComparePanel extends AnalysisPanel {
 
   #preference(preference: Preference): TemplateResult {
     const m = t.analysis.compare;
-    const { preferred, replies, tasks } = answerRows(preference, this.frameworks);
+    const { preferred, replies, tasks } = answerRows(preference, this.described);
     const figure = (value: number | null) => html`<td class="number">${value === null ? "–" : t.percent(value)}</td>`;
     const table = (title: string, list: readonly AnswerRow[]) =>
       list.length === 0

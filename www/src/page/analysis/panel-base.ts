@@ -11,13 +11,16 @@ export abstract class AnalysisPanel extends LitElement {
   static override properties = {
     probe: { attribute: false },
     frameworks: { attribute: false },
+    described: { attribute: false },
     text: { attribute: false },
   };
 
   /** Null until the model is ready. */
   declare probe: ValueProbe | null;
-  /** Those that the model scores; empty until it is ready. */
+  /** Those that a text's score has; empty until the model is ready. */
   declare frameworks: readonly Framework[];
+  /** All of the taxonomy, those that read replies or rank too. */
+  declare described: readonly Framework[];
   /** The text in the page's box. */
   declare text: string;
 
@@ -27,6 +30,7 @@ export abstract class AnalysisPanel extends LitElement {
     super();
     this.probe = null;
     this.frameworks = [];
+    this.described = [];
     this.text = "";
   }
 
@@ -75,7 +79,7 @@ export abstract class AnalysisPanel extends LitElement {
   }
 
   #of(id: string): Framework | undefined {
-    return this.frameworks.find((framework) => framework.id === id);
+    return this.described.find((framework) => framework.id === id);
   }
 }
 
