@@ -7,6 +7,7 @@ import type { Framework, TextScore } from "../client/types";
 import { t } from "../messages";
 import { byScore, DECISION, evident, type Piece, pieces, type Reading, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
+import { direction } from "./direction";
 import { define } from "./define";
 import { View } from "./view";
 import { base } from "./styles";
@@ -83,7 +84,7 @@ export class MarkedText extends View {
     let at = 0;
     const from = (text: string) => (at += text.length) - text.length;
     return html`
-      <div class="text" role="group" aria-label=${this.label ?? t.marked.label} dir="auto" @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
+      <div class="text" role="group" aria-label=${this.label ?? t.marked.label} dir=${direction(this.text)} @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
         ({ text, sentence }) => (sentence === null ? this.#apart(text, from(text)) : this.#sentence(text, from(text), sentence)),
       )}</div>
       ${this.open === null ? nothing : this.#tip(this.open, all)}

@@ -12,6 +12,7 @@ import { coarsest, isCircle } from "../../views/circle-geometry";
 import { circleLegend } from "../../views/circle-legend";
 import { evident, readings } from "../../views/readings";
 import type { MeasuredQuality, ScoreDocument, ScoredText } from "../types";
+import { direction } from "../../views/direction";
 import type { Foreign } from "./foreign";
 import type { Reader } from "./reader";
 
@@ -21,7 +22,7 @@ type Found = ScoreDocument | null;
 export function editors(reader: Reader): TemplateResult {
   const { text, compare, view } = reader.settings;
   const editor = (which: "text" | "compare", label: string, value: string) => html`<textarea
-    id=${which} part="editor" rows=${view === "full" ? 9 : 5} dir="auto" spellcheck="false" autocomplete="off" aria-label=${label} placeholder=${t.element.placeholder} .value=${value}
+    id=${which} part="editor" rows=${view === "full" ? 9 : 5} dir=${direction(value)} spellcheck="false" autocomplete="off" aria-label=${label} placeholder=${t.element.placeholder} .value=${value}
     @input=${(event: Event) => reader.write(which, (event.target as HTMLTextAreaElement).value)}></textarea>`;
   return html`<div class="pair editors">
     ${editor("text", t.element.editor, text)} ${reader.second.empty && compare === "" ? nothing : editor("compare", t.element.second, compare)}
