@@ -30,7 +30,7 @@ const preference = (first: number, second: number): Preference => {
 
 it("leaves out what makes sense of few questions alone", () => {
   const { preferred, replies } = answerRows(preference(0.1, 0.2));
-  expect(preferred).toEqual([{ framework: "preference", dimension: "Helpful", first: 0.4, second: 0.6, wording: false }]);
+  expect(preferred).toEqual([{ framework: "preference", dimension: "Helpful", first: 0.4, second: 0.6, evident: [false, false], wording: false }]);
   expect(replies.map(({ dimension, wording }) => [dimension, wording])).toEqual([
     ["Unsafe reply", false],
     ["Addresses the prompt", false],

@@ -168,6 +168,10 @@ export class Page implements PageContext {
       this.#info = probe.info; // which names the frameworks that have come
       this.#tell("info");
     }
+    // The last of all, and not before the page has nothing to do.
+    await new Promise<void>((resolve) => ("requestIdleCallback" in window ? void requestIdleCallback(() => resolve()) : void setTimeout(resolve))); // Safari has none
+    await updates.keepRest();
+    this.#tell("info"); // more is kept now
     document.body.dataset["complete"] = "";
   }
 

@@ -61,11 +61,12 @@ export const analysis = (f: Formats): Analysis => ({
     fewer: "Weniger zeigen",
     how: (level) =>
       `Die Zahlen sind mittlere Wahrscheinlichkeiten der Sätze. Die Bänder gelten zu ${f.count(level)} % (Bootstrap über Sätze): Sie sagen, was andere Sätze derselben Hand hätten ergeben können, und nichts darüber, wie sehr das Modell irren mag. Bei zwanzig Werten liegt etwa ein Band zufällig daneben.`,
-    dimension: "Worum es geht",
+    dimension: "Dimension",
     answers: "Zwei Antworten auf eine Frage",
     preferred: "Der anderen vorgezogen, nach Entscheidungen von Menschen",
     replies: "Was jede als Erwiderung ist",
     wording: "Nur der Wortlaut: Fakten werden nicht geprüft, und was wahr klingt, kann falsch sein.",
+    decided: "Fett: mit Evidenz, an oder über dem Entscheidungspunkt.",
     kinds: "„–“: Inwiefern eine Erwiderung bedenklich ist, steht nur da, wo sie sich bedenklich liest.",
     preferenceLimits: "Gelernt aus einigen Tausend Entscheidungen von Menschen, die sich in zwei von drei Fällen einig sind. Nehmen Sie es als schwachen Hinweis; die Modellkarte nennt seine Genauigkeit neben „die längere gewinnt“.",
     single: "Ein einzelner Satz hat kein Band.",

@@ -52,7 +52,7 @@ export const analysis = (f: Formats) => ({
     caption: "Mean probability of the sentences, by value and text",
     value: "Value",
     sentences: (n: number) => f.plural(n, { one: "# sentence", other: "# sentences" }),
-    difference: (second: string, first: string) => `${second} less ${first}`,
+    difference: (second: string, first: string) => `${second} minus ${first}`,
     noise: "within noise",
     band: (low: string, high: string) => `${low} to ${high}`,
     noBand: "no band",
@@ -61,12 +61,13 @@ export const analysis = (f: Formats) => ({
     fewer: "Show fewer",
     how: (level: number) =>
       `The figures are mean probabilities of the sentences. Bands hold ${f.count(level)}% by bootstrap over sentences: they say what other sentences by the same hand might have given, and nothing of how far the model may be wrong. With twenty values about one band misses by chance.`,
-    dimension: "In question",
+    dimension: "Dimension",
     answers: "Two answers to one question",
     preferred: "Preferred to the other, by people’s choices",
     replies: "What each is as a reply",
     /** Under "Reads as true". */
     wording: "The wording alone: it checks no facts, and what reads as true may be false.",
+    decided: "Bold: with evidence, at or above its decision point.",
     kinds: "“–”: in what way a reply is unsafe is shown only where it reads as unsafe.",
     preferenceLimits: "Learnt from a few thousand choices of people, who agree with one another in two of three cases. Treat it as a weak hint; the model card has its accuracy beside “the longer one wins”.",
     single: "A single sentence has no band.",

@@ -60,11 +60,12 @@ export const analysis = (f: Formats): Analysis => ({
     fewer: "Mostrar menos",
     how: (level) =>
       `Las cifras son probabilidades medias de las frases. Las bandas son del ${f.count(level)} % por bootstrap sobre las frases: dicen lo que podrían haber dado otras frases de la misma mano, y nada de cuánto puede equivocarse el modelo. Con veinte valores, más o menos una banda falla por azar.`,
-    dimension: "Aspecto",
+    dimension: "Dimensión",
     answers: "Dos respuestas a una pregunta",
     preferred: "Preferida a la otra, según elecciones de personas",
     replies: "Lo que es cada una como respuesta",
     wording: "Solo la formulación: no comprueba hechos, y lo que suena a verdad puede ser falso.",
+    decided: "En negrita: con indicios, en el punto de decisión o por encima.",
     kinds: "«–»: en qué sentido una respuesta no es segura se muestra solo cuando se lee como no segura.",
     preferenceLimits: "Aprendido de unos miles de elecciones de personas, que coinciden en dos de cada tres casos. Tómelo como un indicio débil; la ficha del modelo da su exactitud junto a «gana la más larga».",
     single: "Una sola frase no tiene banda.",

@@ -28,12 +28,14 @@ export interface AnswerRow {
   /** Probabilities of both answers; null where there is nothing to say of one. */
   first: number | null;
   second: number | null;
+  /** Whether each has evidence; of two that are ranked neither is said to. */
+  evident: [boolean, boolean];
   wording: boolean;
 }
 
 /** `preferred` to the other answer, and each as one of the `replies` to the prompt. */
 export function answerRows({ a, b }: Preference): { preferred: AnswerRow[]; replies: AnswerRow[] } {
-  return { preferred: rows(a, b), replies: a.reply && b.reply ? rows(a.reply, b.reply) : [] };
+  return { preferred: rows({ ...a, evidence: [] }, { ...b, evidence: [] }), replies: a.reply && b.reply ? rows(a.reply, b.reply) : [] };
 }
 
 function rows(a: Scored, b: Scored): AnswerRow[] {
@@ -42,7 +44,7 @@ function rows(a: Scored, b: Scored): AnswerRow[] {
       const of = ({ probabilities, evidence }: Scored) =>
         kindsOf === undefined || dimension === kindsOf || evidence.includes(kindsOf) ? (probabilities[framework]?.[dimension] ?? null) : null;
       const [first, second] = [of(a), of(b)];
-      return first === null && second === null ? [] : [{ framework, dimension, first, second, wording }];
+      return first === null && second === null ? [] : [{ framework, dimension, first, second, evident: [a.evidence.includes(dimension), b.evidence.includes(dimension)], wording }];
     }),
   );
 }
