@@ -13,7 +13,9 @@ const USAGE = `node scripts/pictures.mjs [--dist DIR] [--out www/pictures] [--on
   --readme: those that the README shows
   CHROMIUM is the browser`;
 
-const DESKTOP = { width: 1180, height: 830 };
+const DESKTOP = { width: 1180, height: 1130 };
+/** So much smaller is what a README shows of it: sentences and the whole circle. */
+const SCALE = 0.75;
 /** So wide that what a panel shows fills it, and small enough to be read beside others. */
 const PANEL = { width: 860, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -35,8 +37,8 @@ const explain = async (page) => {
 const compare = async (page) => {
   const panel = await openPanel("compare")(page);
   await panel.getByLabel("Question").fill("I have felt a pain in my chest since this morning. What should I do?");
-  await panel.getByLabel("Text A").fill("It is nothing, take a painkiller and go for a run. Doctors only want your money.");
-  await panel.getByLabel("Text B").fill("That can be serious. Please call an ambulance or see a doctor today.");
+  await panel.getByLabel("Text A").fill("It is nothing, take some ibuprofen and go for a run. Chest pain is all in the head, and doctors only want your money.");
+  await panel.getByLabel("Text B").fill("That can be serious. Please call an ambulance or see a doctor today, and do not stay alone.");
   await panel.getByRole("button", { name: "Compare" }).click();
   await panel.locator(".answers").waitFor();
   return panel.locator(".answers");
@@ -84,8 +86,8 @@ const serve = (dist) => {
 
 /** `act` prepares the page; what it gives is taken alone, the window where it gives nothing. */
 const PICTURES = [
-  { name: "desktop-light", size: DESKTOP, theme: "light" },
-  { name: "desktop-dark", size: DESKTOP, theme: "dark" },
+  { name: "desktop-light", size: DESKTOP, theme: "light", scale: SCALE },
+  { name: "desktop-dark", size: DESKTOP, theme: "dark", scale: SCALE },
   { name: "explain-light", size: PANEL, theme: "light", act: explain },
   { name: "compare-light", size: PANEL, theme: "light", act: compare },
   { name: "batch-light", size: PANEL, theme: "light", act: batch },
@@ -124,9 +126,11 @@ async function main() {
   const server = await listen(serve(values.dist), 0, false);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
   try {
-    // One profile: the model is read once.
-    const context = await browser.newContext({ locale: "en-GB", reducedMotion: "reduce" });
-    for (const { name, size, theme, act, path: place } of PICTURES.filter(({ name }) => !only || only.includes(name))) {
+    // A profile a scale: the model is read once.
+    const contexts = new Map();
+    for (const { name, size, theme, act, path: place, scale = 1 } of PICTURES.filter(({ name }) => !only || only.includes(name))) {
+      const context = contexts.get(scale) ?? (await browser.newContext({ locale: "en-GB", reducedMotion: "reduce", deviceScaleFactor: scale }));
+      contexts.set(scale, context);
       const page = await context.newPage();
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme });
@@ -138,6 +142,7 @@ async function main() {
         await page.locator("#status").filter({ hasText: /^Read \d/ }).waitFor();
       }
       const part = await act?.(page);
+      await page.mouse.move(0, 0);
       const file = path.join(values.out, `${name}.png`);
       await (part ?? page).screenshot({ path: file, animations: "disabled" });
       console.log(`${file} ${Math.round(statSync(file).size / 1000)} kB`);
