@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, type Plugin, type Rollup } from "vite";
+import { LATE } from "../src/sw/late";
 import { SMALL_FILES } from "./models";
 
 /** Kept by the worker in a store of its own, verified; or not part of the page. */
@@ -40,7 +41,9 @@ export function serviceWorker(entry: string, publicDir: string): Plugin {
       const page = bundle["index.html"];
       if (page?.type !== "asset" || !page.source.toString().includes(VERSION)) return this.error(`index.html has no place for ${VERSION}`);
       page.source = page.source.toString().replace(VERSION, version);
-      const source = script.replace("__PRECACHE_FILES__", JSON.stringify(files.sort())).replace("__PRECACHE_VERSION__", JSON.stringify(version));
+      const list = (late: boolean) => JSON.stringify(files.filter((name) => LATE.test(name) === late).sort());
+      if (list(true) === "[]") this.error(`no file is to be kept last: ${LATE} fits none`);
+      const source = script.replace("__PRECACHE_FILES__", list(false)).replace("__PRECACHE_LATE__", list(true)).replace("__PRECACHE_VERSION__", JSON.stringify(version));
       if (source.includes("__PRECACHE_")) this.error("sw.js has a placeholder left");
       this.emitFile({ type: "asset", fileName: "sw.js", source });
     },

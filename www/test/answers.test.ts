@@ -37,7 +37,7 @@ const names = (rows: ReturnType<typeof answerRows>["replies"]) => rows.map(({ di
 
 it("sets apart what makes sense of some prompts alone", () => {
   const { preferred, replies, tasks } = answerRows(preference(0.1, 0.2), frameworks);
-  expect(preferred).toMatchObject([{ framework: { id: "preference" }, dimension: { name: "Helpful" }, first: 0.4, second: 0.6 }]);
+  expect(preferred).toMatchObject([{ framework: { id: "preference" }, dimension: { name: "Helpful" }, first: 0.4, second: 0.6, evident: [false, false] }]);
   expect(names(replies)).toEqual(["Unsafe reply", "Addresses the prompt", "Reads as true"]);
   expect(names(tasks)).toEqual(["More pleasant", "Shows the trait"]);
 });

@@ -26,6 +26,9 @@ import { startShare } from "./share/start";
 import { speakPage } from "./speak";
 import { themeButton } from "./theme";
 
+/** So long a busy page is waited for before the last of its files are kept. */
+const IDLE_MS = 5000;
+
 // The caller knows what stands in index.html.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function element<T extends HTMLElement>(id: string): T {
@@ -168,6 +171,10 @@ export class Page implements PageContext {
       this.#info = probe.info; // which names the frameworks that have come
       this.#tell("info");
     }
+    // The last of all, and not before the page has nothing to do.
+    await idle();
+    await updates.keepRest();
+    this.#tell("info"); // more is kept now
     document.body.dataset["complete"] = "";
   }
 
@@ -216,4 +223,12 @@ export class Page implements PageContext {
     const response = await fetch(url, { cache: "no-cache" }).catch(() => null);
     this.#cardBody.text = response?.ok ? await response.text() : "";
   }
+}
+
+/** When the page has nothing to do, or has been busy for long. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: IDLE_MS });
+    else setTimeout(resolve); // Safari has none
+  });
 }

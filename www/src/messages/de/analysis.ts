@@ -61,10 +61,11 @@ export const analysis = (f: Formats): Analysis => ({
     fewer: "Weniger zeigen",
     how: (level) =>
       `Die Zahlen sind mittlere Wahrscheinlichkeiten der Sätze. Die Bänder gelten zu ${f.count(level)} % (Bootstrap über Sätze): Sie sagen, was andere Sätze derselben Hand hätten ergeben können, und nichts darüber, wie sehr das Modell irren mag. Bei zwanzig Werten liegt etwa ein Band zufällig daneben.`,
-    dimension: "Worum es geht",
+    dimension: "Dimension",
     answers: "Zwei Antworten auf eine Frage",
     preferred: "Der anderen vorgezogen, nach Entscheidungen von Menschen",
     replies: "Was jede als Erwiderung ist",
+    decided: "Fett: mit Evidenz, an oder über dem Entscheidungspunkt.",
     kinds: "„–“: Inwiefern eine Erwiderung bedenklich ist, steht nur da, wo sie sich bedenklich liest.",
     tasks: "Normen und Ethik: Aufgaben für sich",
     tasksLimits: "Jede wurde an einer Art von Eingaben gelernt, die unten steht, und gibt zu jeder eine Zahl: Sie bedeutet nur zu einer Eingabe dieser Art etwas.",

@@ -60,10 +60,11 @@ export const analysis = (f: Formats): Analysis => ({
     fewer: "Mostrar menos",
     how: (level) =>
       `Las cifras son probabilidades medias de las frases. Las bandas son del ${f.count(level)} % por bootstrap sobre las frases: dicen lo que podrían haber dado otras frases de la misma mano, y nada de cuánto puede equivocarse el modelo. Con veinte valores, más o menos una banda falla por azar.`,
-    dimension: "Aspecto",
+    dimension: "Dimensión",
     answers: "Dos respuestas a una pregunta",
     preferred: "Preferida a la otra, según elecciones de personas",
     replies: "Lo que es cada una como respuesta",
+    decided: "En negrita: con indicios, en el punto de decisión o por encima.",
     kinds: "«–»: en qué sentido una respuesta no es segura se muestra solo cuando se lee como no segura.",
     tasks: "Normas y ética: tareas aparte",
     tasksLimits: "Cada una se aprendió con un tipo de indicaciones, nombrado abajo, y da una cifra para cualquiera: solo significa algo con una de ese tipo.",

@@ -8,6 +8,8 @@ export interface AnswerRow {
   /** Probabilities of both answers; null where there is nothing to say of one. */
   first: number | null;
   second: number | null;
+  /** Whether each has evidence; of two that are ranked neither is said to. */
+  evident: [boolean, boolean];
 }
 
 /** `preferred` to the other answer, and each as one of the `replies` to the prompt. */
@@ -20,7 +22,7 @@ export interface AnswerRows {
 
 /** @param frameworks of the taxonomy, in its order */
 export function answerRows({ a, b }: Preference, frameworks: readonly Framework[]): AnswerRows {
-  const [preferred, replies] = [rows(a, b, frameworks), a.reply && b.reply ? rows(a.reply, b.reply, frameworks) : []];
+  const [preferred, replies] = [rows({ ...a, evidence: [] }, { ...b, evidence: [] }, frameworks), a.reply && b.reply ? rows(a.reply, b.reply, frameworks) : []];
   const isAny = ({ framework }: AnswerRow) => framework.prompts === undefined;
   return { preferred: preferred.filter(isAny), replies: replies.filter(isAny), tasks: [...preferred, ...replies].filter((row) => !isAny(row)) };
 }
@@ -36,7 +38,8 @@ function rows(a: Scored, b: Scored, frameworks: readonly Framework[]): AnswerRow
       const of = ({ probabilities, evidence }: Scored) =>
         genus === undefined || evidence.includes(genus) ? (probabilities[framework.id]?.[name] ?? null) : null;
       const [first, second] = [of(a), of(b)];
-      return first === null && second === null ? [] : [{ framework, dimension, first, second }];
+      const evident: [boolean, boolean] = [a.evidence.includes(name), b.evidence.includes(name)];
+      return first === null && second === null ? [] : [{ framework, dimension, first, second, evident }];
     }),
   );
 }

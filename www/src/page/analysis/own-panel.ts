@@ -81,7 +81,7 @@ export class OwnPanel extends AnalysisPanel {
   #list(): TemplateResult {
     const m = t.analysis.own;
     const { state } = this.#scoring;
-    return html`<section class="stack">
+    return html`<section class="stack yours">
       <h3>${m.yours}</h3>
       <ul>
         ${this.own.map(
@@ -195,6 +195,10 @@ export class OwnPanel extends AnalysisPanel {
     formStyles,
     scoreBarStyles,
     css`
+      .yours {
+        padding-block-start: 0.9rem;
+        border-block-start: 1px solid var(--line);
+      }
       ul {
         display: grid;
         gap: 0.9rem;

@@ -15,15 +15,35 @@ export class HandOverError extends Error {
 }
 
 const ANSWER_MS = 5000;
+/** A slow network is given so long for the files that are kept last. */
+const REST_MS = 120_000;
 
 export class Updates extends EventTarget {
   state: UpdateState = "none";
   /** Null while there is none: not supported, not yet, or refused. */
   registration: ServiceWorkerRegistration | null = null;
   #leaving = false;
+  #started: Promise<void> | null = null;
 
   /** Registers the service worker, or finds it registered; a page without one works too. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return (this.#started ??= this.#start());
+  }
+
+  /**
+   * Has the files kept that few visits need. Comes back when they are here, or where they cannot be kept; at once where there
+   * is no service worker.
+   */
+  async keepRest(): Promise<void> {
+    await this.#started;
+    const { registration } = this;
+    if (!registration) return;
+    if (!registration.active) await settled(registration.installing);
+    const worker = registration.active ?? registration.waiting;
+    if (worker) await ask(worker, { type: "keepRest" }, REST_MS);
+  }
+
+  async #start(): Promise<void> {
     if (!("serviceWorker" in navigator)) return;
     const { serviceWorker } = navigator;
     let controlled = serviceWorker.controller !== null;
@@ -105,10 +125,10 @@ export async function handedOver(): Promise<string | null> {
 }
 
 /** The worker's answer; undefined where none comes. */
-function ask(worker: ServiceWorker, message: ToWorker): Promise<unknown> {
+function ask(worker: ServiceWorker, message: ToWorker, ms = ANSWER_MS): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
-    const late = setTimeout(resolve, ANSWER_MS, undefined);
+    const late = setTimeout(resolve, ms, undefined);
     port1.onmessage = ({ data }) => {
       clearTimeout(late);
       port1.close();
