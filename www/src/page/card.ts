@@ -2,6 +2,7 @@
 import type { Framework, ProbeInfo } from "../client/types";
 import type { ModelCard } from "../views/model-card";
 import type { Quality } from "../views/quality";
+import { breathe } from "../views/slices";
 
 export interface CardFacts {
   info: ProbeInfo | null;
@@ -21,6 +22,8 @@ export class CardDialog {
     this.#dialog = dialog;
     this.#body = body;
     this.#facts = facts;
+    body.hidden = true;
+    dialog.addEventListener("close", () => (body.hidden = true));
     dialog.querySelector("#card-close")?.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close(); // the backdrop
@@ -33,12 +36,15 @@ export class CardDialog {
     await import("../views/model-card");
   }
 
-  open(): void {
+  /** The dialog first, and what is in it in a task of its own: that the rest is out of reach styles the whole page anew. */
+  async open(): Promise<void> {
     this.#dialog.showModal();
     this.#opened = true;
-    this.show();
     // Without it the heading stands alone, and the next opening tries again.
     void this.prefetch().catch(() => undefined);
+    await breathe();
+    this.#body.hidden = !this.#dialog.open;
+    this.show();
   }
 
   /** Takes the facts anew: drawn where it has ever been opened, and kept out of the way before. */

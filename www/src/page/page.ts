@@ -53,7 +53,7 @@ export class Page implements PageContext {
     this.probe = probe;
     const facts = () => ({ info: this.#info, framework: this.frameworks[0] ?? null, quality: this.quality });
     this.#card = new CardDialog(element("card"), element<ModelCard>("card-body"), facts);
-    for (const button of document.querySelectorAll("[data-card]")) button.addEventListener("click", () => this.#card.open());
+    for (const button of document.querySelectorAll("[data-card]")) button.addEventListener("click", () => void this.#card.open());
     this.#wireInstrument();
     this.#pick(0);
     window.addEventListener("localechange", () => this.#show());
@@ -144,7 +144,7 @@ export class Page implements PageContext {
     });
     instrument.addEventListener("vp-card", (event) => {
       event.preventDefault();
-      this.#card.open();
+      void this.#card.open();
     });
     element("skip").addEventListener("click", (event) => {
       event.preventDefault();
