@@ -381,7 +381,8 @@ export class ValueProbeElement extends Base {
     show(parts.own, this.#text ?? this.getAttribute("text"), this.#text === null && !this.hasAttribute("text"));
     show(parts.second, this.#compare ?? this.getAttribute("compare"), this.#compare === null && !this.hasAttribute("compare"));
     parts.second.hidden = compare === "";
-    parts.poster.hidden = this.#body?.document !== null && this.#body !== null;
+    // An empty one would take the room between two parts, and come and go with each text.
+    parts.poster.hidden = (this.#body?.document !== null && this.#body !== null) || this.querySelector(':scope > [slot="poster"]') === null;
   }
 
   #build(): Parts {

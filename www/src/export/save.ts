@@ -1,5 +1,5 @@
 /** From pieces to a file in the person's hands. */
-import { Slices } from "../page/batch/slices";
+import { Slices } from "../views/slices";
 import { csvPieces } from "./csv";
 import { jsonPieces } from "./json";
 import { reportPieces } from "./report";

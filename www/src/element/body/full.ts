@@ -14,6 +14,8 @@ import type { Reader } from "./reader";
 
 export function full(reader: Reader): TemplateResult {
   const { settings, first, shown } = reader;
+  // In the place of the answer, which has room for it: what stands below does not move when the model is there.
+  const waits = reader.loading !== null && shown === null;
   const stale = shown !== null && !first.done ? "stale" : "";
   const i = t.instrument;
   const section = (name: string, title: string, content: unknown) =>
@@ -23,8 +25,8 @@ export function full(reader: Reader): TemplateResult {
     ${section(
       "picture",
       i.picture,
-      html`${loading(reader)}
-        <div id="summary" class="summary ${stale}">${summary(reader.framework, shown, reader.chosen)}</div>
+      html`${waits ? nothing : loading(reader)}
+        <div id="summary" class="summary ${stale}">${waits ? loading(reader) : summary(reader.framework, shown, reader.chosen)}</div>
         ${frameworks(reader)}
         <div class="view ${stale}" part="view">${picture(reader, reader.framework, shown)}</div>`,
     )}

@@ -14,6 +14,7 @@ import { measured, scoreDocument } from "./document";
 import { type Detect, type Foreign, foreign, loadDetector } from "./foreign";
 import { byLabel, type LabelQuality } from "../../views/quality";
 import { evident, readings } from "../../views/readings";
+import { breathe } from "../../views/slices";
 import { ValueTable } from "../../views/value-table";
 import { Reading } from "./reading";
 import { frameworkLabels, type Lease, type Shared, SharedProbes } from "./shared-probe";
@@ -371,9 +372,9 @@ export class Reader implements Body {
     } else if (!this.document || !this.#same()) {
       const found = (this.document = this.shown = scoreDocument(first, second, this.frameworks, shared.probe.info, shared.quality));
       this.chosen = null;
-      this.#check();
       this.#draw();
       this.#report.score(found);
+      void this.#checkLater(found);
       for (const waiting of this.#waiting.splice(0)) waiting.resolve(found);
       if (this.#more) void this.#extend();
       return;
@@ -424,6 +425,14 @@ export class Reader implements Body {
     } catch {
       return;
     }
+    this.#check();
+    this.#draw();
+  }
+
+  /** In a task of its own: it takes about as long as what is drawn of the result. */
+  async #checkLater(found: ScoreDocument): Promise<void> {
+    await breathe();
+    if (this.shown !== found) return;
     this.#check();
     this.#draw();
   }

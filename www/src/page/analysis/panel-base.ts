@@ -1,13 +1,14 @@
 /** What the panels of analysis have in common: a probe that may still be on its way, and how asking goes. */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { ValueProbe } from "../../client";
 import { ProbeError } from "../../client/errors";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
 import { dimensionName } from "../../views/names";
+import { TurnElement } from "../../views/turns";
 import type { Task } from "./task";
 
-export abstract class AnalysisPanel extends LitElement {
+export abstract class AnalysisPanel extends TurnElement {
   static override properties = {
     probe: { attribute: false },
     frameworks: { attribute: false },

@@ -1,11 +1,12 @@
 /** The panel of many texts: files in, rows scored, a table to look through, counts, and files out. */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Framework } from "../../client/types";
 import { aboutOf, type ResultItem } from "../../export/types";
 import { ACCEPT } from "../../files/kinds";
 import { LIMITS } from "../../files/limits";
 import { t } from "../../messages";
 import { failure } from "../../views/failure";
+import { TurnElement } from "../../views/turns";
 import type { PageContext } from "../context";
 import type { Exported } from "../export/bar";
 import { Entry } from "./entry";
@@ -27,7 +28,7 @@ const COUNT_MS = 2000;
 /** Progress is drawn so often: results come faster than anybody reads them. */
 const DRAW_MS = 250;
 
-export class BatchPanel extends LitElement {
+export class BatchPanel extends TurnElement {
   static override properties = { entries: { state: true }, store: { state: true }, framework: { state: true }, tallies: { state: true } };
 
   declare context: PageContext;
