@@ -57,6 +57,16 @@ describe("Session", () => {
     expect(replies.at(-1)).toMatchObject({ value: 42 });
   });
 
+  it("tells of progress only where somebody listens", async () => {
+    const stepping = { ...engine("cpu", length), score: (text: string, _: object, __: AbortSignal, report: (p: object) => void) => (report({ done: 1, total: 2 }), Promise.resolve(textScore(text.length))) } as unknown as Engine;
+    const { session, replies } = start(stepping);
+    session.receive({ type: "load", id: 1, options: OPTIONS, silent: true });
+    session.receive(ask(2, "ab"));
+    session.receive({ ...ask(3, "ab"), silent: true });
+    await settled();
+    expect(replies.map((r) => [r.type, r.id])).toEqual([["done", 1], ["progress", 2], ["done", 2], ["done", 3]]);
+  });
+
   it("stops the running request and goes on with the next", async () => {
     const { session, replies } = start(engine("cpu", (text, signal) => (text === "long" ? endless(text, signal) : length(text, signal))));
     session.receive({ type: "load", id: 1, options: OPTIONS });
