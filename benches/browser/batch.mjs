@@ -27,16 +27,17 @@ const panel = (page) => page.locator("vp-batch");
 const counts = (page) => page.evaluate(() => ({ ...document.querySelector("vp-batch").store.counts }));
 const press = (page, name) => panel(page).getByRole("button", { name, exact: true });
 
-/** Opens the page, waits until it scores for every framework, and puts the table into the panel. */
-async function begin(page, url, csv, rows) {
+/** Opens the page, waits until it scores for every framework, and puts the table into the panel; `empty` is memory before. */
+async function begin({ browser, page, session }, url, csv, rows) {
   await page.goto(`${url}#batch`);
   await panel(page).locator("input[type=file]").waitFor({ state: "attached" });
   await page.waitForFunction(() => document.querySelector("vp-batch").context.info?.frameworks.length > 1, null, { timeout: 2 * MINUTES });
+  const empty = await memory(session, page, await rendererOf(browser));
   const before = performance.now();
   await panel(page).locator("input[type=file]").setInputFiles({ name: "rows.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   await panel(page).getByRole("button", { name: /^Score [\d,]+ rows?$/ }).waitFor({ timeout: MINUTES });
   await page.waitForFunction((rows) => new RegExp(`\\b${rows.toLocaleString("en")} rows`).test(document.querySelector("vp-batch").textContent), rows);
-  return performance.now() - before;
+  return { ms: performance.now() - before, empty };
 }
 
 /** Bytes in use after the garbage is gone: objects, and what lies in typed arrays. */
@@ -124,7 +125,7 @@ async function save(page, name) {
 }
 
 /** Whether a browser can show the report: until it is laid out, and how many elements it has. */
-async function opened(browser, file) {
+async function laidOut(browser, file) {
   const page = await browser.newPage();
   try {
     const before = performance.now();
@@ -138,18 +139,20 @@ async function opened(browser, file) {
 
 /** Keeps the batch in the browser, and takes it back after a reload. */
 async function keep(page) {
+  const stored = async () => (await page.evaluate(() => navigator.storage.estimate())).usage;
+  const before = await stored();
   const keeping = performance.now();
   await panel(page).getByLabel("Keep this batch in this browser").check();
   await panel(page).locator(".told").filter({ hasText: "kept" }).waitFor({ timeout: MINUTES });
   const kept = performance.now() - keeping;
-  const { usage } = await page.evaluate(() => navigator.storage.estimate());
+  const bytes = (await stored()) - before;
   await page.reload();
   const restoring = performance.now();
   await panel(page).locator(".told").filter({ hasText: "is back" }).waitFor({ timeout: 2 * MINUTES });
   const restored = performance.now() - restoring;
   await press(page, "Delete what was kept").click();
   await panel(page).locator(".told").filter({ hasText: "deleted" }).waitFor({ timeout: MINUTES });
-  return { kept, restored, bytes: usage - (await page.evaluate(() => navigator.storage.estimate())).usage };
+  return { kept, restored, bytes };
 }
 
 async function main() {
@@ -173,7 +176,8 @@ async function main() {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true })).newPage();
     page.on("pageerror", (error) => console.error(`in the page: ${error.message}`));
     const session = await page.context().newCDPSession(page);
-    say("batch_read_table", await begin(page, `${origin}/ours/index.html`, table(rows, Number(values.sentences)), rows), "ms");
+    const opened = await begin({ browser, page, session }, `${origin}/ours/index.html`, table(rows, Number(values.sentences)), rows);
+    say("batch_read_table", opened.ms, "ms");
 
     const { ms, tasks, pauses, main, workers, looks, counts: ended, workerCount } = await score({ browser, page, session, rows });
     if (ended.done !== rows) throw new Error(`${ended.done} of ${rows} rows were scored, ${ended.failed} failed`);
@@ -185,13 +189,12 @@ async function main() {
     }
     say("batch_longest_task", tasks[0] ?? 0, "ms", { over_50_ms: tasks.filter((t) => t > 50).length, tasks: tasks.length });
     say("batch_pause", Math.max(...pauses), "ms", { runs: pauses.length });
-    for (const [share, { heap, wasm, resident }] of Object.entries(looks)) {
-      say("batch_heap", heap, "bytes", { at: Number(share) });
-      say("batch_wasm", wasm, "bytes", { at: Number(share) });
-      if (resident) say("batch_resident", resident, "bytes", { at: Number(share) });
+    for (const [at, { heap, wasm, resident }] of Object.entries(looks).sort(([a], [b]) => a - b)) {
+      for (const [name, bytes] of Object.entries({ heap, wasm, resident })) if (bytes) say(`batch_${name}`, bytes, "bytes", { at: Number(at) });
     }
-    const [from] = LOOKS;
-    say("batch_row_costs", (looks[1].heap - looks[from].heap) / (rows * (1 - from)), "bytes");
+    // With its text and its scores; and what is left behind by scoring it, for which there is room from the start.
+    say("batch_row_holds", (looks[1].heap - opened.empty.heap) / rows, "bytes");
+    say("batch_row_grows", (looks[1].heap - looks[LOOKS[0]].heap) / (rows * (1 - LOOKS[0])), "bytes");
 
     const acts = [["sort", "sort", "score"], ["sort_text", "sort", "text"], ["filter_evidence", "check", ""], ["search", "search", "forest"], ["search_again", "search", ""]];
     for (const [name, act, argument] of acts) {
@@ -202,7 +205,7 @@ async function main() {
       const { result, tasks } = await traced(browser, page, () => save(page, name));
       say(`batch_save_${kind}`, result.ms, "ms", { bytes: result.bytes, longest_task: Number((tasks[0] ?? 0).toFixed(1)) });
       if (kind !== "report") continue;
-      const { ms, elements } = await opened(browser, result.file);
+      const { ms, elements } = await laidOut(browser, result.file);
       say("batch_open_report", ms, "ms", { elements });
     }
     const { kept, restored, bytes } = await keep(page);
