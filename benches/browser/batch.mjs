@@ -72,7 +72,7 @@ const pause = (page) =>
 /** Scores all rows, in stretches between the looks at memory, which do not count. */
 async function score({ browser, page, session, rows }) {
   const looks = {};
-  const all = { ms: 0, tasks: [], pauses: [], main: 0, workers: 0 };
+  const all = { ms: 0, tasks: [], pauses: [], main: 0, workers: 0, threads: 0 };
   const pid = await rendererOf(browser);
   looks[0] = await memory(session, page, pid);
   for (const until of [...LOOKS, 1]) {
@@ -85,15 +85,16 @@ async function score({ browser, page, session, rows }) {
       await reached(page, Math.round(rows * until));
       if (until < 1) all.pauses.push(await pause(page));
       all.ms += performance.now() - begin;
+      all.threads = page.workers().length;
+      return usage(pid); // at once: a worker that has nothing more to do is ended, and its time forgotten
     };
-    const { tasks } = await traced(browser, page, stretch);
-    const after = usage(pid);
+    const { result: after, tasks } = await traced(browser, page, stretch);
     if (before && after) for (const who of ["main", "workers"]) all[who] += after[who] - before[who];
     all.tasks.push(...tasks);
     looks[until] = await memory(session, page, pid);
   }
   all.tasks.sort((a, b) => b - a);
-  return { ...all, looks, counts: await counts(page), workerCount: page.workers().length };
+  return { ...all, looks, counts: await counts(page) };
 }
 
 /** Does something to the table, in the page, until its rows are in order again; milliseconds. */
@@ -179,10 +180,10 @@ async function main() {
     const opened = await begin({ browser, page, session }, `${origin}/ours/index.html`, table(rows, Number(values.sentences)), rows);
     say("batch_read_table", opened.ms, "ms");
 
-    const { ms, tasks, pauses, main, workers, looks, counts: ended, workerCount } = await score({ browser, page, session, rows });
+    const { ms, tasks, pauses, main, workers, threads, looks, counts: ended } = await score({ browser, page, session, rows });
     if (ended.done !== rows) throw new Error(`${ended.done} of ${rows} rows were scored, ${ended.failed} failed`);
     const tokens = await page.evaluate(() => [...Array(100).keys()].reduce((sum, i) => sum + document.querySelector("vp-batch").store.result(i).tokens, 0) / 100);
-    say("batch_rate", (1000 * rows) / ms, "rows/s", { workers: workerCount, tokens_a_row: tokens, seconds: Number((ms / 1000).toFixed(1)) });
+    say("batch_rate", (1000 * rows) / ms, "rows/s", { workers: threads, tokens_a_row: tokens, seconds: Number((ms / 1000).toFixed(1)) });
     if (workers > 0) {
       say("batch_cpu_workers", workers / rows, "ms/row");
       say("batch_cpu_main_thread", main / rows, "ms/row", { share: Number((main / (main + workers)).toFixed(3)) });

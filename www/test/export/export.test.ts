@@ -189,6 +189,13 @@ describe("the report", () => {
   });
 });
 
+it("files of many parts have all their pieces in order", async () => {
+  const many = Array.from({ length: 3000 }, (_, i): ResultItem => ({ text: `row ${i} ${"é".repeat(100)}`, result: result(i / 3000), place: i + 1 }));
+  const blob = await make("csv", many, about);
+  expect(await blob.text()).toBe([...csvPieces(many, about)].join("").slice(1));
+  expect(blob.type).toBe("text/csv;charset=utf-8");
+});
+
 it("files have a name with a date, and the type of what they are", async () => {
   expect(fileName("report", "batch", new Date(2026, 2, 4))).toBe("value-probe-batch-2026-03-04.html");
   expect(fileName("csv", "result", new Date(2026, 10, 14))).toBe("value-probe-result-2026-11-14.csv");
