@@ -58,16 +58,16 @@ export async function scoreEach(
   let open = 0;
   /** With what workers died: one text each is to blame. */
   const deaths = new Set<unknown>();
-  const score = async (scorer: Scorer, { text, done, failed }: Task): Promise<void> => {
+  const score = async (scorer: Scorer, task: Task): Promise<void> => {
     for (;;) {
       try {
-        return done(await scorer.score(text, options, { signal }));
+        return task.done(await scorer.score(task.text, options, { signal }));
       } catch (error) {
         if (signal?.aborted) throw error;
         const crashed = error instanceof WorkerCrashedError;
         if (!crashed || !deaths.has(error)) {
           if (crashed) deaths.add(error);
-          return failed(error);
+          return task.failed(error);
         }
         // It waited behind the text that the worker died of, which was told first: the next worker has it.
       }
