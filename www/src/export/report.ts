@@ -9,6 +9,7 @@ import type { LabelQuality } from "../views/quality";
 import { byLabel } from "../views/quality";
 import { byScore, DECISION, evident, pieces, type Reading, readings } from "../views/readings";
 import { resultSvg, sharesSvg } from "./circle";
+import { Listed, MOST_LISTED } from "./listed";
 import { escaped as e } from "./markup";
 import css from "./report.css?raw";
 import { Counter, type Shares } from "./shares";
@@ -26,18 +27,20 @@ export function toReport(items: readonly ResultItem[], about: About): string {
 /** In pieces, which joined are the report. Goes over the items twice: counts come before rows. */
 export function* reportPieces(items: Iterable<ResultItem>, about: About): Generator<string> {
   const counters = about.frameworks.map((framework) => ({ framework, counter: new Counter(framework) }));
+  const listed = new Listed(about.frameworks);
   let only: ResultItem | null = null;
   let count = 0;
   for (const item of items) {
     only = item;
     count++;
     for (const { counter } of counters) counter.add(item);
+    listed.add(item);
     if (count % 64 === 0) yield ""; // whoever joins the pieces may want to give way
   }
   const title = count === 1 ? t.export.title : t.export.batchTitle;
   yield head(title, about);
   if (count === 1 && only) yield* single(only, about);
-  else yield* several(items, counters.map(({ framework, counter }) => ({ framework, shares: counter.shares })), about);
+  else yield* several(items, counters.map(({ framework, counter }) => ({ framework, shares: counter.shares })), listed.chosen(), about);
   yield model(about);
   yield "</main>\n</body>\n</html>\n";
 }
@@ -127,17 +130,21 @@ function qualityCells(quality: LabelQuality | undefined): string {
 
 // ---- many texts ----
 
-function* several(items: Iterable<ResultItem>, all: { framework: Framework; shares: Shares }[], about: About): Generator<string> {
+function* several(items: Iterable<ResultItem>, all: { framework: Framework; shares: Shares }[], listed: (item: number) => boolean, about: About): Generator<string> {
   const first = all[0]?.shares;
   if (first) yield `<p>${e(t.export.counts(first.rows, first.scored, first.evident))}</p>\n`;
   for (const { framework, shares } of all) yield summary(framework, shares, about);
   const c = t.export.columns;
+  const rows = first?.rows ?? 0;
   yield `<section><h2>${e(t.export.texts)}</h2>
-<table class="rows"><thead><tr><th scope="col" class="figure">${e(c.place)}</th><th scope="col">${e(c.speaker)}</th><th scope="col">${e(c.text)}</th><th scope="col">${e(c.evidence)}</th></tr></thead>
+${rows > MOST_LISTED ? `<p>${e(t.export.strongestRows(MOST_LISTED, rows))}</p>\n` : ""}<table class="rows"><thead><tr><th scope="col" class="figure">${e(c.place)}</th><th scope="col">${e(c.speaker)}</th><th scope="col">${e(c.text)}</th><th scope="col">${e(c.evidence)}</th></tr></thead>
 <tbody>
 `;
   let file = "";
+  let at = 0;
   for (const item of items) {
+    if (at % 64 === 0) yield "";
+    if (!listed(at++)) continue;
     if (item.file !== undefined && item.file !== file) {
       file = item.file;
       yield `<tr class="file"><th colspan="4" scope="colgroup">${e(file)}</th></tr>\n`;

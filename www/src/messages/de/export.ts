@@ -66,6 +66,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   notScored: "Nicht bewertet",
   share: (n, all) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows) => `Anteil von ${plural(rows, { one: "# Zeile", other: "# Zeilen" })} mit Beleg`,
+  strongestRows: (listed, rows) => `Aufgeführt sind die ${count(listed)} Zeilen mit den höchsten Scores, in ihrer ursprünglichen Reihenfolge. CSV und JSON enthalten alle ${count(rows)}.`,
   counts: (rows, scored, evident) => `${plural(rows, { one: "# Zeile", other: "# Zeilen" })}, ${count(scored)} bewertet, ${count(evident)} mit Beleg.`,
   modelLine: (name, version, sha256) => `value-probe, ${name} ${version}, sha256 ${sha256}`,
   qualityLine: (official, mean) => `Offizieller F1 ${figure(official)}, mittlerer F1 je Wert ${figure(mean)}. Es irrt sich und sagt nichts über die Person, die schrieb.`,

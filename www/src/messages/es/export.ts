@@ -66,6 +66,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   notScored: "Sin puntuar",
   share: (n, all) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows) => `Proporción de ${plural(rows, { one: "# fila", other: "# filas" })} con indicios`,
+  strongestRows: (listed, rows) => `Se muestran, en su orden original, las ${count(listed)} filas con las puntuaciones más altas. El CSV y el JSON contienen las ${count(rows)}.`,
   counts: (rows, scored, evident) => `${plural(rows, { one: "# fila", other: "# filas" })}, ${count(scored)} puntuadas, ${count(evident)} con indicios.`,
   modelLine: (name, version, sha256) => `value-probe, ${name} ${version}, sha256 ${sha256}`,
   qualityLine: (official, mean) => `F1 oficial ${figure(official)}, F1 medio por valor ${figure(mean)}. Se equivoca y no dice nada de quien escribe.`,
