@@ -4,6 +4,7 @@
  */
 import type { Framework, SentenceScore, TextScore } from "../client/types";
 import { langTag, t } from "../messages";
+import { errorText } from "../views/failure";
 import { dimensionName, frameworkName } from "../views/names";
 import type { LabelQuality } from "../views/quality";
 import { byLabel } from "../views/quality";
@@ -64,7 +65,7 @@ function head(title: string, about: About): string {
 
 function* single({ text, result, error, speaker }: ResultItem, about: About): Generator<string> {
   if (!result) {
-    yield `<section><h2>${e(t.export.text)}</h2><p class="quiet">${e(t.export.notScored)}${error ? `: ${e(error.message)}` : ""}</p><p class="text">${e(text)}</p></section>\n`;
+    yield `<section><h2>${e(t.export.text)}</h2><p class="quiet">${e(t.export.notScored)}${error ? `: ${e(errorText(error))}` : ""}</p>${error ? `<p class="quiet" lang="en">${e(error.message)} <code>${e(error.code)}</code></p>` : ""}<p class="text">${e(text)}</p></section>\n`;
     return;
   }
   for (const framework of about.frameworks) yield answer(framework, result, about);
@@ -167,7 +168,7 @@ function row({ text, result, error, speaker = "", place, conversation = "" }: Re
   const found = result ? byScore(frameworks.flatMap((framework) => evident(readings(framework, result)))) : [];
   const said = result
     ? found.map((r) => `<span class="chip">${dot(r.dimension.colour)}${e(r.label)} <span class="figure">${t.score(r.score)}</span></span>`).join(" ") || `<span class="quiet">${e(t.export.noEvidence)}</span>`
-    : `<span class="quiet">${e(t.export.notScored)}${error ? ` (${e(error.code)})` : ""}</span>`;
+    : `<span class="quiet">${e(t.export.notScored)}${error ? `: ${e(errorText(error))} <code>${e(error.code)}</code>` : ""}</span>`;
   return `<tr><td class="figure quiet">${place ?? ""}</td><td>${e(speaker)}${conversation ? `<br><small class="quiet">${e(conversation)}</small>` : ""}</td><td class="text">${e(text)}</td><td>${said}</td></tr>\n`;
 }
 

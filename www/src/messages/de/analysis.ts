@@ -6,18 +6,6 @@ export const analysis = (f: Formats): Analysis => ({
   stop: "Anhalten",
   stopped: "Angehalten.",
   noText: "Im Feld oben steht kein Text.",
-  problems: {
-    "empty-input": "Einer der Texte ist leer.",
-    "too-large": "Einer der Texte ist zu lang.",
-    "text-count": "Zwei bis sechs Texte lassen sich vergleichen.",
-    "no-examples": "Geben Sie auf jeder Seite mindestens ein Beispiel an.",
-    "too-many-examples": "Das sind mehr als 100 Beispiele auf einer Seite.",
-    "duplicate-example": "Ein Beispiel steht zweimal da.",
-    "contradictory-example": "Ein Beispiel steht auf beiden Seiten.",
-    "bad-dimension": "Diese Datei ist keine Dimension von value-probe.",
-    "other-encoder":
-      "Diese Dimension wurde mit einer anderen Version des Modells und ohne ihre Beispiele gespeichert; hier lässt sie sich nicht verwenden.",
-  },
 
   explain: {
     title: "Warum: Wörter, die einen Wert tragen",

@@ -78,11 +78,4 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   summaryHint: "Gezählt sind Zeilen, jede für sich gelesen. Wer spricht, sagt verschieden viel und über Verschiedenes.",
 
   scoreOf: (name, value) => `${name} ${score(value)}`,
-  errors: {
-    "empty-input": "Es stehen nur Leerzeichen darin.",
-    "too-large": "Sie ist zu lang.",
-    "worker-crashed": "Der Worker ist unerwartet zu Ende gegangen. Versuchen Sie es noch einmal.",
-    "out-of-memory": "Der Speicher ist voll. Schließen Sie andere Tabs und versuchen Sie es noch einmal.",
-  },
-  error: "Sie konnte nicht bewertet werden.",
 });

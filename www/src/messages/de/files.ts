@@ -19,7 +19,7 @@ const encodings = {
   gb18030: "GB 18030 (Chinesisch)",
 };
 
-export const files = ({ count, plural, progress }: Formats): Files => ({
+export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
   choose: "Dateien auswählen",
   drop: "Dateien ablegen, um sie zu lesen",
   hint: "Oder irgendwo auf der Seite ablegen oder einfügen. Gelesen wird in dieser Seite, gesendet wird nichts.",
@@ -55,6 +55,13 @@ export const files = ({ count, plural, progress }: Formats): Files => ({
     "file-no-text": "Es steht kein Text darin. Vielleicht ist es ein Scan: Bilder von Text werden nicht gelesen.",
     "file-no-rows": "Die Tabelle hat keine Zeilen.",
     "file-unreadable": "Der Browser konnte sie nicht lesen. Vielleicht wurde sie verschoben, oder die Rechte fehlen.",
+  },
+  most: {
+    bytes: (n) => `Höchstens ${bytes(n)} werden gelesen.`,
+    unpacked: (n) => `Entpackt darf sie höchstens ${bytes(n)} haben.`,
+    rows: (n) => `Höchstens ${count(n)} Zeilen werden gelesen.`,
+    columns: (n) => `Höchstens ${count(n)} Spalten werden gelesen.`,
+    pages: (n) => `Höchstens ${count(n)} Seiten werden gelesen.`,
   },
   failed: "Konnte nicht gelesen werden",
 

@@ -42,10 +42,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   failed: "Das Sprachmodell läuft nicht",
   hints: {
     device: "Die GPU ist ausgefallen. Ein neuer Versuch nimmt die CPU.",
-    "out-of-memory": "Schließen Sie andere Tabs, oder nehmen Sie ein Gerät mit mehr Arbeitsspeicher.",
+    "out-of-memory": "Der Arbeitsspeicher reicht nicht. Schließen Sie andere Tabs oder nehmen Sie ein Gerät mit mehr Arbeitsspeicher.",
     "worker-crashed": "Es endete unerwartet; vielleicht war der Arbeitsspeicher voll. Der Klassifikator ist nicht betroffen. Ein neuer Versuch fängt von vorn an.",
-    "context-overflow": "Geben Sie ihm einen kürzeren Text.",
-    config: "Ändern Sie die Einstellungen.",
+    "context-overflow": "Das ist mehr, als es auf einmal lesen kann. Geben Sie ihm einen kürzeren Text.",
   },
 
   example: "A good neighbour is someone who",

@@ -6,17 +6,6 @@ export const analysis = (f: Formats): Analysis => ({
   stop: "Detener",
   stopped: "Detenido.",
   noText: "No hay ningún texto en el cuadro de arriba.",
-  problems: {
-    "empty-input": "Uno de los textos está vacío.",
-    "too-large": "Uno de los textos es demasiado largo.",
-    "text-count": "Se pueden comparar de dos a seis textos.",
-    "no-examples": "Indique al menos un ejemplo en cada lado.",
-    "too-many-examples": "Son más de 100 ejemplos en un lado.",
-    "duplicate-example": "Hay un ejemplo repetido.",
-    "contradictory-example": "Hay un ejemplo en ambos lados.",
-    "bad-dimension": "Este archivo no es una dimensión de value-probe.",
-    "other-encoder": "Esta dimensión se creó con otra versión del modelo y vino sin sus ejemplos, así que aquí no se puede usar.",
-  },
 
   explain: {
     title: "Por qué: palabras que sostienen un valor",

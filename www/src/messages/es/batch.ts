@@ -78,11 +78,4 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   summaryHint: "Es un recuento de filas, cada una leída por sí sola. Quienes hablan difieren en cuánto dicen y sobre qué.",
 
   scoreOf: (name, value) => `${name} ${score(value)}`,
-  errors: {
-    "empty-input": "Solo contiene espacios en blanco.",
-    "too-large": "Es demasiado larga.",
-    "worker-crashed": "El worker terminó de forma inesperada. Inténtelo otra vez.",
-    "out-of-memory": "Se ha agotado la memoria. Cierre otras pestañas e inténtelo otra vez.",
-  },
-  error: "No se ha podido puntuar.",
 });

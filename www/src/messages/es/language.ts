@@ -42,10 +42,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   failed: "El modelo de lenguaje no está funcionando",
   hints: {
     device: "Falló la GPU. Al reintentar se usará la CPU.",
-    "out-of-memory": "Cierre otras pestañas o use un dispositivo con más memoria.",
+    "out-of-memory": "No queda memoria suficiente. Cierre otras pestañas o use un dispositivo con más memoria.",
     "worker-crashed": "Terminó de forma inesperada; quizá se agotó la memoria. El clasificador no se ve afectado. Al reintentar se empieza desde cero.",
-    "context-overflow": "Dele un texto más corto.",
-    config: "Cambie los ajustes.",
+    "context-overflow": "Eso es más de lo que puede leer de una vez. Dele un texto más corto.",
   },
 
   example: "A good neighbour is someone who",

@@ -6,17 +6,6 @@ export const analysis = (f: Formats): Analysis => ({
   stop: "停止",
   stopped: "已停止。",
   noText: "上面的文本框里没有文字。",
-  problems: {
-    "empty-input": "其中一段文字是空的。",
-    "too-large": "其中一段文字太长。",
-    "text-count": "可以比较两到六段文字。",
-    "no-examples": "两边都至少要有一个例子。",
-    "too-many-examples": "一边的例子超过了 100 个。",
-    "duplicate-example": "有一个例子重复了。",
-    "contradictory-example": "有一个例子同时出现在两边。",
-    "bad-dimension": "这个文件不是 value-probe 的维度文件。",
-    "other-encoder": "这个维度由另一版本的模型制作，且不含例子，因此在这里无法使用。",
-  },
 
   explain: {
     title: "为什么：哪些词体现了价值观",

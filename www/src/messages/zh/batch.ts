@@ -77,11 +77,4 @@ export const batch = ({ count, progress, time, score, percent }: Formats): Batch
   summaryHint: "这是行数统计，每行单独读取。各说话人所说的多少和话题各不相同。",
 
   scoreOf: (name, value) => `${name} ${score(value)}`,
-  errors: {
-    "empty-input": "其中只有空白字符。",
-    "too-large": "文本太长。",
-    "worker-crashed": "工作线程意外终止，请重试。",
-    "out-of-memory": "内存不足。请关闭其他标签页后重试。",
-  },
-  error: "无法评分。",
 });

@@ -8,8 +8,7 @@ export const element = ({ count, figure }: Formats): Element => ({
   fetching: "正在获取文字",
   failed: { load: "无法加载模型", score: "无法为这段文字评分", src: "无法获取文字" },
   hints: {
-    device: "去掉 device=\"gpu\" 即由 CPU 计算。",
-    "unknown-framework": "本页要求的价值观是此模型所不认识的。",
+    device: "所要求的 GPU 不存在或出现了故障。去掉 device=\"gpu\" 即由 CPU 计算。",
   },
   notEnglish: (name) => `这段文字看起来${name ? `是${name}` : "不是英文"}。分类器只用英文训练过：它在其他语言中的发现不可信赖。`,
   empty: "还没有文字。",

@@ -41,10 +41,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   failed: "语言模型没有运行",
   hints: {
     device: "GPU 出现故障。重试时将使用 CPU。",
-    "out-of-memory": "请关闭其他标签页，或使用内存更大的设备。",
+    "out-of-memory": "内存不足。请关闭其他标签页，或使用内存更大的设备。",
     "worker-crashed": "它意外终止，可能是内存不足。分类器不受影响。重试会从头开始。",
-    "context-overflow": "请给它短一些的文字。",
-    config: "请更改设置。",
+    "context-overflow": "内容超过了它一次能读取的长度。请给它短一些的文本。",
   },
 
   example: "A good neighbour is someone who",

@@ -21,8 +21,6 @@ export const formStyles = css`
     color: var(--ink-2);
     max-inline-size: 46rem;
     text-wrap: pretty;
-  }
-  .quiet {
     font-size: var(--text-s);
   }
   h3 {
@@ -85,6 +83,20 @@ export const formStyles = css`
   }
   .error {
     color: var(--alert);
+  }
+  .technical {
+    color: var(--ink-2);
+    font-size: var(--text-xs);
+  }
+  .technical summary {
+    cursor: pointer;
+  }
+  .technical p {
+    margin-block: 0.25rem 0;
+    overflow-wrap: anywhere;
+  }
+  .technical code {
+    font-family: var(--mono);
   }
   progress {
     inline-size: min(100%, 18rem);
