@@ -12,7 +12,7 @@ export function deviceLine(details: HTMLElement, info: ProbeInfo): void {
   const said = locale() !== "en" && FAILED.has(info.reasonCode) ? html` <span class="quiet" lang="en">${info.reason}</span>` : nothing;
   details.hidden = false;
   render(
-    html`<summary><strong>${t.device.title(info.device)}</strong>: ${t.device.why}</summary>
+    html`<summary><strong>${t.device.title(info.device)}</strong>${t.colon}${t.device.why}</summary>
       <dl>
         ${row(t.device.reason, html`${t.device.because(info)}${said}`)} ${row(t.device.model, `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 16)}…`)}
         ${row(t.device.source, `${t.device.sources[info.source](info.downloadedBytes)}; ${t.device.kept[info.cache]}`)}

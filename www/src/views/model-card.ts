@@ -161,6 +161,11 @@ export class ModelCard extends View {
         font-size: var(--text-xs);
         white-space: nowrap;
       }
+      /* Chinese would break between any two characters, one a line. */
+      tbody th {
+        min-inline-size: 5.5em;
+        word-break: keep-all;
+      }
       .figure {
         text-align: end;
         font-variant-numeric: tabular-nums;

@@ -413,7 +413,7 @@ export class Reader implements Body {
       case "stopped":
         return void say(t.status.stopped);
       case "failed":
-        return void say(`${t.status.failed}: ${errorText(state.error, t.element.hints)}`);
+        return void say(`${t.status.failed}${t.colon}${errorText(state.error, t.element.hints)}`);
       case "done":
         this.statusText = t.status.scored(Math.max(1, state.result.sentences.length), state.ms);
     }

@@ -76,7 +76,7 @@ export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
       case "empty-rows":
         return `${plural(note.count, { one: "# leere Zeile wurde", other: "# leere Zeilen wurden" })} weggelassen.`;
       case "bad-lines":
-        return `${plural(note.count, { one: "# Zeile ist", other: "# Zeilen sind" })} kein JSON und wurde weggelassen; die erste ist Zeile ${count(note.first)}.`;
+        return `${plural(note.count, { one: "# Zeile ist kein JSON und wurde", other: "# Zeilen sind kein JSON und wurden" })} weggelassen; die erste ist Zeile ${count(note.first)}.`;
       case "deleted-text":
         return `${plural(note.count, { one: "# nachverfolgte Löschung wurde", other: "# nachverfolgte Löschungen wurden" })} weggelassen.`;
       case "headers-footers":
@@ -94,7 +94,7 @@ export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
       case "hidden-messages":
         return `${plural(note.count, { one: "# Nachricht, die der Chat nicht zeigt,", other: "# Nachrichten, die der Chat nicht zeigt," })} weggelassen.`;
       case "without-text":
-        return `${plural(note.count, { one: "# Nachricht ohne Text", other: "# Nachrichten ohne Text" })} (Bilder, Aufrufe von Werkzeugen) weggelassen.`;
+        return `${plural(note.count, { one: "# Nachricht ohne Text", other: "# Nachrichten ohne Text" })} (Bilder, Tool-Aufrufe) weggelassen.`;
       case "attachments":
         return `${plural(note.count, { one: "# Anhang wurde", other: "# Anhänge wurden" })} nicht gelesen.`;
       case "chat-notices":

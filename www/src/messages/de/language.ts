@@ -14,9 +14,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     title: "Eine zweite Meinung",
     about:
       "Es kann auch den Text oben auf dieser Seite lesen. Kleine Zusatzschichten auf seiner Darstellung eines Textes wurden für dieselben Werte trainiert wie der Klassifikator und auf dieselbe Weise gemessen; es irrt an anderen Stellen und braucht ein Vielfaches der Zeit.",
-    ask: "Zum Text oben befragen",
-    again: "Noch einmal zum Text oben befragen",
-    empty: "Oben steht kein Text, zu dem es zu befragen wäre.",
+    ask: "Nach dem Text oben fragen",
+    again: "Noch einmal nach dem Text oben fragen",
+    empty: "Oben steht kein Text, nach dem Sie fragen könnten.",
     reading: (share) => `Es liest: ${progress(share)}`,
     stopped: "Angehalten.",
     failed: "Es konnte den Text nicht lesen",

@@ -10,11 +10,11 @@ export const analysis = (f: Formats): Analysis => ({
   explain: {
     title: "Por qué: palabras que sostienen un valor",
     about:
-      "Para cada valor, la frase que lo sostiene y lo que aporta cada una de sus palabras. Cada palabra se lee sola y se omite; su cifra es la media de ambas.",
+      "Para cada valor, la oración que lo sostiene y lo que aporta cada una de sus palabras. Cada palabra se lee sola y se omite; su cifra es la media de ambas lecturas.",
     dimension: "Valor",
     strongest: "Los más fuertes del texto",
     ask: "Explicar",
-    where: (score, sentence) => `Puntuación del texto: ${f.score(score)}; la sostiene la frase ${f.count(sentence)}:`,
+    where: (score, sentence) => `Puntuación del texto: ${f.score(score)}; la sostiene la oración ${f.count(sentence)}:`,
     figures: "Las cifras de las palabras",
     caption: (value) => `Lo que aporta cada palabra a ${value}`,
     word: "Palabra",
@@ -26,20 +26,20 @@ export const analysis = (f: Formats): Analysis => ({
     definition: "Lo más cercano en la definición del valor:",
     cosine: (similarity) => `coseno ${f.figure(similarity)}`,
     measured:
-      "En las pruebas, al borrar las cinco palabras con las cifras más altas el texto perdió su indicio en el 69 % de los casos; con cinco palabras al azar, en el 11 %. Las palabras muestran lo que lee el modelo, no por qué alguien las escribió.",
+      `En las pruebas, al borrar las cinco palabras con las cifras más altas el texto perdió su indicio en el ${f.percent(0.69)} de los casos; con cinco palabras al azar, en el ${f.percent(0.11)}. Las palabras muestran lo que lee el modelo, no por qué alguien las escribió.`,
   },
 
   compare: {
     title: "Textos lado a lado",
-    about: "De dos a seis textos, o las respuestas a una pregunta: qué invoca uno más que otro y qué diferencias pueden deberse al azar.",
+    about: "De dos a seis textos, o las respuestas a una pregunta: a qué apela uno más que otro y qué diferencias pueden deberse al azar.",
     prompt: "Pregunta o instrucción a la que responden (opcional)",
     text: (name) => `Texto ${name}`,
     add: "Añadir un texto",
     remove: "Quitar el último",
     ask: "Comparar",
-    caption: "Probabilidad media de las frases, por valor y texto",
+    caption: "Probabilidad media de las oraciones, por valor y texto",
     value: "Valor",
-    sentences: (n) => f.plural(n, { one: "# frase", other: "# frases" }),
+    sentences: (n) => f.plural(n, { one: "# oración", other: "# oraciones" }),
     difference: (second, first) => `${second} menos ${first}`,
     noise: "dentro del ruido",
     band: (low, high) => `de ${low} a ${high}`,
@@ -48,7 +48,7 @@ export const analysis = (f: Formats): Analysis => ({
     more: (n) => f.plural(n, { one: "Mostrar # más dentro del ruido", other: "Mostrar # más dentro del ruido" }),
     fewer: "Mostrar menos",
     how: (level) =>
-      `Las cifras son probabilidades medias de las frases. Las bandas son del ${f.count(level)} % por bootstrap sobre las frases: dicen lo que podrían haber dado otras frases de la misma mano, y nada de cuánto puede equivocarse el modelo. Con veinte valores, más o menos una banda falla por azar.`,
+      `Las cifras son probabilidades medias de las oraciones. Las bandas son del ${f.percent(level / 100)} por bootstrap sobre las oraciones: dicen lo que podrían haber dado otras oraciones del mismo autor, y nada de cuánto puede equivocarse el modelo. Con veinte valores, más o menos una banda falla por azar.`,
     dimension: "Aspecto",
     answers: "Dos respuestas a una pregunta",
     preferred: "Preferida a la otra, según elecciones de personas",
@@ -56,7 +56,7 @@ export const analysis = (f: Formats): Analysis => ({
     wording: "Solo la formulación: no comprueba hechos, y lo que suena a verdad puede ser falso.",
     kinds: "«–»: en qué sentido una respuesta no es segura se muestra solo cuando se lee como no segura.",
     preferenceLimits: "Aprendido de unos miles de elecciones de personas, que coinciden en dos de cada tres casos. Tómelo como un indicio débil; la ficha del modelo da su exactitud junto a «gana la más larga».",
-    single: "Una sola frase no tiene banda.",
+    single: "Una sola oración no tiene banda.",
   },
 
   own: {
@@ -103,12 +103,12 @@ export const analysis = (f: Formats): Analysis => ({
       "Textos en un plano que vino con el modelo: lo que está cerca se parece en valores. Los puntos son referencias, una por valor, y unos pocos textos conocidos.",
     ask: "Situar el texto de arriba",
     whole: "El texto entero",
-    sentence: (n) => `Frase ${f.count(n)}`,
-    label: "Mapa de valores con referencias y las frases del texto",
+    sentence: (n) => `Oración ${f.count(n)}`,
+    label: "Mapa de valores con referencias y las oraciones del texto",
     table: "Lo mismo en números",
     point: "Punto",
     nearest: "Referencia más cercana",
     references: "Las cruces: textos conocidos",
-    more: (n) => f.plural(n, { one: "No se muestra # frase más.", other: "No se muestran # frases más." }),
+    more: (n) => f.plural(n, { one: "No se muestra # oración más.", other: "No se muestran # oraciones más." }),
   },
 });

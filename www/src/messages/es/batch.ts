@@ -8,7 +8,7 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   files: "Archivos",
   remove: (name) => `Quitar ${name}`,
   rows: (n) => plural(n, { one: "# fila", other: "# filas" }),
-  emptyCells: (n) => `${plural(n, { one: "# fila no tiene", other: "# filas no tienen" })} nada en esta columna y se dejarán fuera.`,
+  emptyCells: (n) => plural(n, { one: "# fila no tiene nada en esta columna y se dejará fuera.", other: "# filas no tienen nada en esta columna y se dejarán fuera." }),
   column: "Columna de los textos",
   speakerColumn: "Columna de quien habla",
   none: "ninguna",

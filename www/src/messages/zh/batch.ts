@@ -45,7 +45,7 @@ export const batch = ({ count, progress, time, score, percent }: Formats): Batch
   keepFailed: "此浏览器不提供存储空间，或空间不足：未保存。",
 
   search: "搜索文本",
-  frameworks: "价值体系",
+  frameworks: "价值观体系",
   value: "价值观",
   anyValue: "任意价值观",
   speaker: "说话人",

@@ -30,7 +30,7 @@ function because(code: DeviceReason, adapter: string, p: ReturnType<typeof pace>
     works: `WebGPU（${adapter}）可用且工作正常。`,
     faster: `WebGPU（${adapter}）得分正确，而且更快${p ? `：${p.tokens} 个词元用时 ${p.gpu}，CPU 为 ${p.cpu}` : ""}。`,
     slower: `在这台设备上，CPU 比 WebGPU（${adapter}）更快${p ? `：${p.tokens} 个词元用时 ${p.cpu}，WebGPU 为 ${p.gpu}` : ""}。`,
-    "by-size": `短文字用 CPU 更快，长文本${p ? `（约 ${p.words} 个英文单词以上）` : ""}用 WebGPU（${adapter}）更快${p ? `：${p.tokens} 个词元用时 ${p.gpu}，CPU 为 ${p.cpu}` : ""}。`,
+    "by-size": `短文本用 CPU 更快，长文本${p ? `（约 ${p.words} 个英文单词以上）` : ""}用 WebGPU（${adapter}）更快${p ? `：${p.tokens} 个词元用时 ${p.gpu}，CPU 为 ${p.cpu}` : ""}。`,
     "no-webgpu": "没有可用的 GPU。",
     "software-adapter": `唯一的 WebGPU 适配器（${adapter}）由 CPU 模拟，直接用 CPU 更快。`,
     "gpu-failed": "WebGPU 出现故障，已改用 CPU。",

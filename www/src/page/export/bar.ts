@@ -64,7 +64,7 @@ export class ExportBar extends LitElement {
         ${KINDS.map((kind) => html`<button type="button" class="quiet-button" title=${t.export.hints[kind]} aria-disabled=${this.making !== null} @click=${() => void this.#save(kind)}>${names[kind]}</button>`)}
       </div>
       <p class="quiet" role="status">${this.making ? t.export.making : this.told}</p>
-      ${this.failure ? html`<p class="file-error" role="alert">${t.export.failed}: ${errorText(this.failure)}</p>${technical(this.failure)}` : nothing}`;
+      ${this.failure ? html`<p class="file-error" role="alert">${t.export.failed}${t.colon}${errorText(this.failure)}</p>${technical(this.failure)}` : nothing}`;
   }
 }
 

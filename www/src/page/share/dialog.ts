@@ -85,7 +85,7 @@ export class ShareDialog {
   }
 
   #failed(error: unknown): TemplateResult {
-    if (error instanceof ShareError && error.code === "too-long") return html`<p role="alert"><strong>${t.share.failed}.</strong> ${t.share.tooLong(MOST_LINK)}</p>`;
-    return html`<p role="alert"><strong>${t.share.failed}.</strong> ${errorText(error)}</p>${technical(error)}`;
+    if (error instanceof ShareError && error.code === "too-long") return html`<p role="alert"><strong>${t.share.failed}</strong>${t.colon}${t.share.tooLong(MOST_LINK)}</p>`;
+    return html`<p role="alert"><strong>${t.share.failed}</strong>${t.colon}${errorText(error)}</p>${technical(error)}`;
   }
 }
