@@ -2,6 +2,7 @@
 import { html, nothing, render } from "lit";
 import type { DeviceReason, ProbeInfo } from "../client/types";
 import { locale, t } from "../messages";
+import { technical } from "../views/failure";
 
 const FAILED: ReadonlySet<DeviceReason> = new Set<DeviceReason>(["no-webgpu", "gpu-failed", "gpu-wrong", "gpu-lost"]);
 
@@ -9,7 +10,7 @@ export function deviceLine(details: HTMLElement, info: ProbeInfo): void {
   const row = (name: string, value: unknown) => html`<dt>${name}</dt><dd>${value}</dd>`;
   const { model, selfTest, timings } = info;
   // What the browser or the module said is in English, and in its reason alone.
-  const said = locale() !== "en" && FAILED.has(info.reasonCode) ? html` <span class="quiet" lang="en">${info.reason}</span>` : nothing;
+  const said = locale() !== "en" && FAILED.has(info.reasonCode) ? technical({ code: info.reasonCode, message: info.reason }) : nothing;
   details.hidden = false;
   render(
     html`<summary><strong>${t.device.title(info.device)}</strong>${t.colon}${t.device.why}</summary>
