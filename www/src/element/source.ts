@@ -13,6 +13,6 @@ export async function fetchSource(src: string, signal: AbortSignal): Promise<str
     const abroad = url.origin === self.origin ? "" : `; another host must send "Access-Control-Allow-Origin"`;
     throw new NetworkError("network", `the text ${url.href} could not be fetched${abroad}`, { cause: error });
   }
-  if (!response.ok) throw new NetworkError("network", `the text ${url.href} could not be fetched: the server answered ${response.status}`);
+  if (!response.ok) throw new NetworkError("network", `the text ${url.href} could not be fetched: the server answered ${response.status}`, { data: { status: response.status } });
   return response.text();
 }

@@ -51,7 +51,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @fires {CustomEvent<ProbeInfo>} load - The model is ready.
  * @fires {CustomEvent<ProgressDetail>} progress - The model is on its way (`phase` is `load`), or the text is being read (`score`).
  * @fires {CustomEvent<ScoreDocument>} score - The text is read; again whenever it changes.
- * @fires {CustomEvent<ErrorDetail>} error - Something failed: `code` is for programs, `message` for people.
+ * @fires {CustomEvent<ErrorDetail>} error - Something failed: `code` is for programs, `message` for logs, in English.
  * @csspart frame - The box around everything.
  * @csspart text - A text as it is before it is read, or beside the result.
  * @csspart editor - The text area.
@@ -296,10 +296,11 @@ export class ValueProbeElement extends Base {
     try {
       ({ mount } = await engine());
     } catch (cause) {
-      const error = new ProbeError("network", `${this.#t.failed}: ${toWire(cause).message}`, { cause });
+      const error = new ProbeError("network", `${shells.en.failed}: ${toWire(cause).message}`, { cause });
       parts.status.textContent = "";
       parts.failed.hidden = false;
-      parts.failure.textContent = error.message;
+      parts.detail.textContent = `${error.message} (${error.code})`;
+      this.#label(parts);
       this.#error(error, "load");
       throw error;
     }
@@ -412,6 +413,7 @@ export class ValueProbeElement extends Base {
       gate: make("div", { className: "gate" }),
       failed: make("div", { className: "failed", hidden: true }, "error"),
       failure: make("p", { className: "alert", role: "alert" }),
+      detail: make("p", { className: "quiet", lang: "en" }),
       begin: make("button", { type: "button", className: "button" }, "button"),
       again: make("button", { type: "button", className: "button" }, "button"),
       once: make("p", { className: "quiet" }),
@@ -421,20 +423,22 @@ export class ValueProbeElement extends Base {
     parts.texts.append(parts.own, parts.second);
     parts.poster.append(make("slot", { name: "poster" }));
     parts.gate.append(parts.begin, parts.once);
-    parts.failed.append(parts.failure, parts.again);
+    parts.failed.append(parts.failure, parts.detail, parts.again);
     parts.frame.append(parts.texts, parts.poster, parts.gate, parts.failed, parts.status);
     root.append(parts.frame);
     return parts;
   }
 
   /** The words of the shell, in the language of the place. */
-  #label({ frame, own, second, begin, again, once }: Parts): void {
+  #label({ frame, own, second, begin, again, once, failed, failure }: Parts): void {
     const t = this.#t;
     frame.lang = LANG_TAGS[this.#locale];
     own.ariaLabel = t.text;
     second.ariaLabel = t.compare;
     begin.textContent = t.read;
     again.textContent = t.retry;
+    // Only once it is shown, so that a screen reader says it.
+    if (!failed.hidden) failure.textContent = `${t.failed}. ${t.check}`;
     once.textContent = t.once(__VISIT_MEGABYTES__);
   }
 
@@ -481,6 +485,7 @@ interface Parts {
   gate: HTMLDivElement;
   failed: HTMLDivElement;
   failure: HTMLParagraphElement;
+  detail: HTMLParagraphElement;
   begin: HTMLButtonElement;
   again: HTMLButtonElement;
   once: HTMLParagraphElement;

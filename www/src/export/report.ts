@@ -4,6 +4,7 @@
  */
 import type { Framework, SentenceScore, TextScore } from "../client/types";
 import { langTag, t } from "../messages";
+import { errorText } from "../views/failure";
 import { dimensionName, frameworkName } from "../views/names";
 import type { LabelQuality } from "../views/quality";
 import { byLabel } from "../views/quality";
@@ -67,7 +68,7 @@ function head(title: string, about: About): string {
 
 function* single({ text, result, error, speaker }: ResultItem, about: About): Generator<string> {
   if (!result) {
-    yield `<section><h2>${e(t.export.text)}</h2><p class="quiet">${e(t.export.notScored)}${error ? `: ${e(error.message)}` : ""}</p><p class="text">${e(text)}</p></section>\n`;
+    yield `<section><h2>${e(t.export.text)}</h2><p class="quiet">${e(t.export.notScored)}${error ? `${t.colon}${e(errorText(error))}` : ""}</p>${error ? `<p class="quiet" lang="en">${e(error.message)} <code>${e(error.code)}</code></p>` : ""}<p class="text">${e(text)}</p></section>\n`;
     return;
   }
   for (const framework of about.frameworks) yield answer(framework, result, about);
@@ -79,7 +80,7 @@ function* single({ text, result, error, speaker }: ResultItem, about: About): Ge
 function answer(framework: Framework, result: TextScore, about: About): string {
   const found = evident(readings(framework, result));
   const list = found.map((r) => `<li>${dot(r.dimension.colour)}${e(r.label)} <span class="figure">${t.score(r.score)}</span></li>`).join("");
-  return `<section class="answer"><h2>${e(t.export.answer)}${about.frameworks.length > 1 ? `: ${e(frameworkName(framework))}` : ""}</h2>
+  return `<section class="answer"><h2>${e(t.export.answer)}${about.frameworks.length > 1 ? `${t.colon}${e(frameworkName(framework))}` : ""}</h2>
 ${list ? `<ul class="found">${list}</ul>` : `<p><strong>${e(none(framework, result))}</strong></p>`}
 <figure>${resultSvg(framework, result, about)}</figure></section>\n`;
 }
@@ -106,7 +107,7 @@ function figures(framework: Framework, result: TextScore, about: About): string 
   const quality = byLabel(about.quality);
   const rows = byScore(readings(framework, result)).map((r) => figureRow(r, quality.get(r.dimension.name))).join("\n");
   const c = t.export.columns;
-  return `<section><h2>${e(t.export.figures)}${about.frameworks.length > 1 ? `: ${e(frameworkName(framework))}` : ""}</h2>
+  return `<section><h2>${e(t.export.figures)}${about.frameworks.length > 1 ? `${t.colon}${e(frameworkName(framework))}` : ""}</h2>
 <table><thead><tr><th scope="col">${e(c.value)}</th><th scope="col" class="wide" aria-hidden="true"></th><th scope="col" class="figure">${e(c.score)}</th><th scope="col" class="figure">${e(c.probability)}</th>${qualityHeads()}</tr></thead>
 <tbody>
 ${rows}
@@ -162,7 +163,7 @@ function summary(framework: Framework, shares: Shares, about: About): string {
     return `<tr><th scope="row">${e(dimensionName(framework, name))}</th><td class="wide">${bar(shares.scored > 0 ? n / shares.scored : 0, colour, false)}</td><td class="figure">${e(t.export.share(n, shares.scored))}</td>${qualityCells(quality.get(name))}</tr>`;
   });
   const c = t.export.columns;
-  return `<section class="answer"><h2>${e(t.export.summary)}${about.frameworks.length > 1 ? `: ${e(frameworkName(framework))}` : ""}</h2>
+  return `<section class="answer"><h2>${e(t.export.summary)}${about.frameworks.length > 1 ? `${t.colon}${e(frameworkName(framework))}` : ""}</h2>
 <figure>${sharesSvg(framework, shares, about)}</figure>
 <table><thead><tr><th scope="col">${e(c.value)}</th><th scope="col" class="wide" aria-hidden="true"></th><th scope="col" class="figure">${e(c.rows)}</th>${qualityHeads()}</tr></thead>
 <tbody>
@@ -174,7 +175,7 @@ function row({ text, result, error, speaker = "", place, conversation = "" }: Re
   const found = result ? byScore(frameworks.flatMap((framework) => evident(readings(framework, result)))) : [];
   const said = result
     ? found.map((r) => `<span class="chip">${dot(r.dimension.colour)}${e(r.label)} <span class="figure">${t.score(r.score)}</span></span>`).join(" ") || `<span class="quiet">${e(t.export.noEvidence)}</span>`
-    : `<span class="quiet">${e(t.export.notScored)}${error ? ` (${e(error.code)})` : ""}</span>`;
+    : `<span class="quiet">${e(t.export.notScored)}${error ? `${t.colon}${e(errorText(error))} <code>${e(error.code)}</code>` : ""}</span>`;
   return `<tr><td class="figure quiet">${place ?? ""}</td><td>${e(speaker)}${conversation ? `<br><small class="quiet">${e(conversation)}</small>` : ""}</td><td class="text">${e(text)}</td><td>${said}</td></tr>\n`;
 }
 

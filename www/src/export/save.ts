@@ -1,4 +1,5 @@
 /** From pieces to a file in the person's hands. */
+import { ProbeError } from "../client/errors";
 import { Slices } from "../views/slices";
 import { csvPieces } from "./csv";
 import { jsonPieces } from "./json";
@@ -23,7 +24,7 @@ const TYPES: Record<Kind, string> = {
  * Makes a file of results, in slices of time. Pictures are of the first framework, unless another is named.
  *
  * @param items gone over once or twice
- * @throws {Error} the browser cannot draw
+ * @throws {ProbeError} `nothing-to-draw`; `no-canvas`, `no-png`: the browser cannot draw
  */
 export async function make(kind: Kind, items: Iterable<ResultItem>, about: About, signal?: AbortSignal, framework = about.frameworks[0]): Promise<Blob> {
   switch (kind) {
@@ -35,7 +36,7 @@ export async function make(kind: Kind, items: Iterable<ResultItem>, about: About
       return joined(reportPieces(items, about), TYPES.report, signal);
     case "svg":
     case "png": {
-      if (!framework) throw new Error("there is nothing to draw");
+      if (!framework) throw new ProbeError("nothing-to-draw", "there is nothing to draw");
       const slices = new Slices(signal);
       const counter = new Counter(framework);
       let only: ResultItem | null = null;

@@ -5,7 +5,7 @@
 import pdfWorker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker&url";
 import { type CallOptions, Connection } from "../client/connection";
 import { startWorker } from "../client/start-worker";
-import { asFileError, FileError } from "./errors";
+import { asFileError, FileError, tooLarge } from "./errors";
 import type { Library } from "./formats/pdf";
 import { typeOf } from "./kinds";
 import { LIMITS } from "./limits";
@@ -14,7 +14,7 @@ import type { ReadFile, ReadOptions } from "./types";
 import script from "./worker/main.ts?worker&url";
 import { Assembly, type FilesProtocol } from "./worker/protocol";
 
-export { FileError, type FileErrorCode } from "./errors";
+export { FileError, type FileErrorCode, type Limited } from "./errors";
 export { speakerColumn, textColumn } from "./formats/guess";
 export { ACCEPT } from "./kinds";
 export { LIMITS } from "./limits";
@@ -34,7 +34,7 @@ export interface ReadCall extends ReadOptions {
  */
 export async function readFile(file: File, { signal, onProgress, ...options }: ReadCall = {}): Promise<ReadFile> {
   if (file.size === 0) throw new FileError("file-empty", "the file is empty");
-  if (file.size > LIMITS.fileBytes) throw new FileError("file-too-large", `${file.size} bytes; at most ${LIMITS.fileBytes} are read`);
+  if (file.size > LIMITS.fileBytes) throw tooLarge("bytes", file.size, LIMITS.fileBytes);
   const bytes = await bytesOf(file);
   signal?.throwIfAborted();
   const type = typeOf(file.name, file.type, bytes);

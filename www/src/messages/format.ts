@@ -22,6 +22,8 @@ export function formats(locale: string) {
   const languages = once(() => new Intl.DisplayNames(locale, { type: "language" }));
   return {
     locale,
+    /** Between a word and what is said of it. */
+    colon: locale.startsWith("zh") ? "：" : ": ",
     /** Cut and not rounded: 0.4996 is no evidence, and must not read like 0.50, which is. */
     score: (n: number) => figure(Math.floor(n * 100 + 1e-9) / 100),
     /** Two digits, rounded. */

@@ -76,7 +76,7 @@ export class ModelCard extends View {
         ${figure(t.card.official, t.figure(e.official_f1), beside("official_f1"))}
         ${figure(t.card.mean, t.figure(e.mean_f1), beside("mean_f1"))}
         ${figure(t.card.ece, t.figure(e.ece), t.card.eceMeaning)}
-        ${this.info ? figure(t.card.size, `${(this.info.model.bytes / 1e6).toFixed(1)} MB`, t.card.sizeMeaning) : nothing}
+        ${this.info ? figure(t.card.size, t.bytes(this.info.model.bytes), t.card.sizeMeaning) : nothing}
       </dl>
       <div class="scroll" tabindex="0" role="group" aria-label=${t.card.caption}>
         <table>
@@ -181,6 +181,11 @@ export class ModelCard extends View {
         color: var(--ink-2);
         font-size: var(--text-xs);
         white-space: nowrap;
+      }
+      /* Chinese would break between any two characters, one a line. */
+      tbody th {
+        min-inline-size: 5.5em;
+        word-break: keep-all;
       }
       .figure {
         text-align: end;

@@ -200,6 +200,7 @@ export class ValueTable extends View {
         }
         .number {
           inline-size: 1.9rem;
+          white-space: nowrap;
         }
       }
       @container (max-width: 400px) {

@@ -147,7 +147,7 @@ describe("the report", () => {
     const html = toReport(items, about);
     expect(html).toContain("11 rows, 9 scored, 9 with evidence.");
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#39;x&#39;");
-    expect(html).toContain("Not scored (too-large)");
+    expect(html).toContain("Not scored: The text is too large. Split it. <code>too-large</code>");
     expect(html.match(/<tr><td class="figure quiet">/g)).toHaveLength(11);
   });
 

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
 import { ChooseEvent } from "../../views/events";
-import { failure } from "../../views/failure";
+import { failure, technical } from "../../views/failure";
 import { loadText } from "../../views/load-text";
 import { byLevel } from "../../views/levels";
 import { dimensionName, frameworkDescription, frameworkName, levelName } from "../../views/names";
@@ -51,7 +51,7 @@ function compose(reader: Reader): TemplateResult {
       </div>
       <progress id="score-progress" part="progress" max="1" ?hidden=${!running} .value=${running ? state.done / state.total : 0} aria-label=${i.reading}></progress>
     </div>
-    ${warning(reader)}
+    ${state.kind === "failed" ? technical(state.error) : nothing} ${warning(reader)}
     <slot name="note"></slot>
   </section>`;
 }

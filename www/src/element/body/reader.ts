@@ -3,7 +3,7 @@
  * keeps what is drawn (`template.ts`) and what is told (`Report`) in step with that.
  */
 import { LitElement, render } from "lit";
-import { InputError, ProbeError } from "../../client/errors";
+import { DisposedError, InputError } from "../../client/errors";
 import type { DeviceChoice, Framework, LoadProgress, ProbeInfo } from "../../client/types";
 import { fetchLocale, hasLocale, type Locale, speaking, t } from "../../messages";
 import type { ErrorDetail, ProgressDetail, ScoreDocument, View } from "../types";
@@ -12,6 +12,7 @@ import fullCss from "./full.css?inline";
 import { circleSvg } from "./circle-svg";
 import { measured, scoreDocument } from "./document";
 import { type Detect, type Foreign, foreign, loadDetector } from "./foreign";
+import { errorText } from "../../views/failure";
 import { byLabel, type LabelQuality } from "../../views/quality";
 import { evident, readings } from "../../views/readings";
 import { breathe } from "../../views/slices";
@@ -301,14 +302,15 @@ export class Reader implements Body {
     if (unknown.length > 0) {
       this.frameworks = [];
       this.document = this.shown = null;
+      const name = unknown.join(", ");
       const known = has.map((f) => f.id).join(", ");
-      this.#fail(new ProbeError("unknown-framework", `there is no framework ${unknown.join(", ")}; this model has: ${known}`), "load", () => this.#choose({ ...(this.shared as Shared) }));
+      this.#fail(new InputError("unknown-framework", `there is no framework ${name}; this model has: ${known}`, { data: { name, known } }), "load", () => this.#choose({ ...(this.shared as Shared) }));
       return;
     }
     this.failed = null;
     this.#next = wanted.length > 0 ? wanted.flatMap((id) => has.filter((f) => f.id === id)) : has;
     for (const reading of [this.first, this.second]) {
-      reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new ProbeError("disposed", "the element is not in the page")));
+      reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new DisposedError("disposed", "the element is not in the page")));
     }
     this.#settle();
     if (this.#more && this.first.empty) void this.#extend();
@@ -412,7 +414,7 @@ export class Reader implements Body {
       case "stopped":
         return void say(t.status.stopped);
       case "failed":
-        return void say(`${t.status.failed}: ${state.error.message}`);
+        return void say(`${t.status.failed}${t.colon}${errorText(state.error, t.element.hints)}`);
       case "done":
         this.statusText = t.status.scored(Math.max(1, state.result.sentences.length), state.ms);
     }

@@ -4,7 +4,7 @@
  */
 import { unzipSync } from "fflate";
 import { Parser } from "htmlparser2";
-import { FileError } from "../errors";
+import { FileError, tooLarge } from "../errors";
 import { LIMITS } from "../limits";
 import type { Note } from "../types";
 
@@ -37,7 +37,7 @@ function unpack(bytes: Uint8Array): Map<string, string> {
       filter: ({ name, originalSize }) => {
         if (!WANTED.test(name)) return false;
         total += originalSize;
-        if (total > LIMITS.unpackedBytes) throw new FileError("file-too-large", `it unpacks to more than ${LIMITS.unpackedBytes} bytes`);
+        if (total > LIMITS.unpackedBytes) throw tooLarge("unpacked", null, LIMITS.unpackedBytes);
         return true;
       },
     });

@@ -4,7 +4,7 @@
  * decoded, nothing is drawn, and no font is loaded.
  */
 import type { DocumentInitParameters, PDFDocumentProxy, TextItem } from "pdfjs-dist/types/src/display/api";
-import { FileError } from "../errors";
+import { FileError, tooLarge } from "../errors";
 import { LIMITS } from "../limits";
 import type { Note } from "../types";
 
@@ -38,7 +38,7 @@ export async function pdfText(library: Library, bytes: Uint8Array, { signal, onP
   signal?.addEventListener("abort", abort, { once: true });
   try {
     const document = await task.promise;
-    if (document.numPages > LIMITS.pages) throw new FileError("file-too-large", `${document.numPages} pages; at most ${LIMITS.pages} are read`);
+    if (document.numPages > LIMITS.pages) throw tooLarge("pages", document.numPages, LIMITS.pages);
     return await pages(document, tables.asked, signal, onProgress);
   } catch (error) {
     signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
+import { splits } from "./card";
 
 export const exporting = ({ count, plural, figure, percent }: Formats): Exporting => ({
   heading: "Das Ergebnis mitnehmen",
@@ -39,7 +40,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   devices: { cpu: "CPU", gpu: "GPU" },
   made: "Datum",
   quality: "Wie gut es ist",
-  measured: (split, texts) => `Gemessen am Teil „${split}“ der Daten, ${count(texts)} Texten, die das Modell nicht gesehen hat.`,
+  measured: (split, texts) => `Gemessen an ${splits[split] ?? `dem Teil „${split}“ der Daten`}: ${count(texts)} Texte, die das Modell nicht gesehen hat.`,
   unmeasured: "Dieses Modell bringt keine Messungen mit.",
   official: "Offizieller F1",
   mean: "Mittlerer F1 je Wert",

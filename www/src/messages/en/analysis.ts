@@ -6,18 +6,6 @@ export const analysis = (f: Formats) => ({
   stop: "Stop",
   stopped: "Stopped.",
   noText: "There is no text in the box above.",
-  /** By the error's code. */
-  problems: {
-    "empty-input": "One of the texts is empty.",
-    "too-large": "One of the texts is too long.",
-    "text-count": "Two to six texts can be compared.",
-    "no-examples": "Give at least one example on each side.",
-    "too-many-examples": "That is more than 100 examples of one side.",
-    "duplicate-example": "One example stands there twice.",
-    "contradictory-example": "One example stands on both sides.",
-    "bad-dimension": "This file is not a dimension of value-probe.",
-    "other-encoder": "This dimension was made with another version of the model and came without its examples, so it cannot be used here.",
-  } as Record<string, string>,
 
   explain: {
     title: "Why: words that carry a value",

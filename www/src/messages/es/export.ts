@@ -1,5 +1,6 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
+import { splits } from "./card";
 
 export const exporting = ({ count, plural, figure, percent }: Formats): Exporting => ({
   heading: "Llevarse el resultado",
@@ -39,7 +40,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   devices: { cpu: "CPU", gpu: "GPU" },
   made: "Fecha",
   quality: "Su calidad",
-  measured: (split, texts) => `Medida en la parte «${split}» de los datos, ${count(texts)} textos que el modelo no ha visto.`,
+  measured: (split, texts) => `Medida en ${splits[split] ?? `la parte «${split}» de los datos`}: ${count(texts)} textos que el modelo no ha visto.`,
   unmeasured: "Este modelo no trae mediciones.",
   official: "F1 oficial",
   mean: "F1 medio por valor",

@@ -19,7 +19,7 @@ const encodings = {
   gb18030: "GB 18030 (chino)",
 };
 
-export const files = ({ count, plural, progress }: Formats): Files => ({
+export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
   choose: "Elegir archivos",
   drop: "Suelte los archivos para leerlos",
   hint: "También puede soltarlos en cualquier parte de la página o pegarlos. Se leen en esta página y no se envían a ningún sitio.",
@@ -55,6 +55,13 @@ export const files = ({ count, plural, progress }: Formats): Files => ({
     "file-no-text": "No contiene texto. Puede ser un escaneo: las imágenes de texto no se leen.",
     "file-no-rows": "La tabla no tiene filas.",
     "file-unreadable": "El navegador no ha podido leerlo. Quizá se haya movido o falten permisos.",
+  },
+  most: {
+    bytes: (n) => `Se leen ${bytes(n)} como máximo.`,
+    unpacked: (n) => `Descomprimido puede ocupar ${bytes(n)} como máximo.`,
+    rows: (n) => `Se leen ${count(n)} filas como máximo.`,
+    columns: (n) => `Se leen ${count(n)} columnas como máximo.`,
+    pages: (n) => `Se leen ${count(n)} páginas como máximo.`,
   },
   failed: "No se ha podido leer",
 

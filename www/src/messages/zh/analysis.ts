@@ -5,18 +5,7 @@ export const analysis = (f: Formats): Analysis => ({
   working: "正在计算",
   stop: "停止",
   stopped: "已停止。",
-  noText: "上面的文本框里没有文字。",
-  problems: {
-    "empty-input": "其中一段文字是空的。",
-    "too-large": "其中一段文字太长。",
-    "text-count": "可以比较两到六段文字。",
-    "no-examples": "两边都至少要有一个例子。",
-    "too-many-examples": "一边的例子超过了 100 个。",
-    "duplicate-example": "有一个例子重复了。",
-    "contradictory-example": "有一个例子同时出现在两边。",
-    "bad-dimension": "这个文件不是 value-probe 的维度文件。",
-    "other-encoder": "这个维度由另一版本的模型制作，且不含例子，因此在这里无法使用。",
-  },
+  noText: "上面的文本框里没有文本。",
 
   explain: {
     title: "为什么：哪些词体现了价值观",
@@ -35,12 +24,12 @@ export const analysis = (f: Formats): Analysis => ({
     unit: "单位为概率的对数几率。有底色的词支持该价值观，带点线的词与之相反。",
     definition: "定义中最接近的部分：",
     cosine: (similarity) => `余弦 ${f.figure(similarity)}`,
-    measured: "测试中，删去数值最高的五个词后，69% 的文本不再有证据；随机删去五个词时为 11%。这些词显示模型读到了什么，而不是作者为什么写它们。",
+    measured: "测试中，删去数值最高的五个词后，69% 的文本不再有依据；随机删去五个词时为 11%。这些词显示模型读到了什么，而不是作者为什么写它们。",
   },
 
   compare: {
     title: "文本对照",
-    about: "两到六段文字，或对同一问题的回答：哪一段更多地体现了什么，哪些差异可能只是偶然。",
+    about: "两到六段文本，或对同一问题的回答：哪一段更多地体现了什么，哪些差异可能只是偶然。",
     prompt: "它们所回答的问题或提示（可不填）",
     text: (name) => `文本 ${name}`,
     add: "添加一段",

@@ -1,5 +1,6 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
+import { splits } from "./card";
 
 export const exporting = ({ count, figure, percent }: Formats): Exporting => ({
   heading: "导出结果",
@@ -39,7 +40,7 @@ export const exporting = ({ count, figure, percent }: Formats): Exporting => ({
   devices: { cpu: "CPU", gpu: "GPU" },
   made: "日期",
   quality: "模型质量",
-  measured: (split, texts) => `在 ${split} 数据集上测得，共 ${count(texts)} 条模型未见过的文本。`,
+  measured: (split, texts) => `在${splits[split] ?? `“${split}”部分`}上测得，共 ${count(texts)} 条模型未见过的文本。`,
   unmeasured: "此模型未附带测量结果。",
   official: "官方 F1",
   mean: "各价值观的平均 F1",

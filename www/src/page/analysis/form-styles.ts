@@ -94,6 +94,20 @@ const form = css`
   .error {
     color: var(--alert);
   }
+  .technical {
+    color: var(--ink-2);
+    font-size: var(--text-xs);
+  }
+  .technical summary {
+    cursor: pointer;
+  }
+  .technical p {
+    margin-block: 0.25rem 0;
+    overflow-wrap: anywhere;
+  }
+  .technical code {
+    font-family: var(--mono);
+  }
   progress {
     inline-size: min(100%, 18rem);
     accent-color: var(--accent);

@@ -87,7 +87,7 @@ export class MapPanel extends AnalysisPanel {
         ${labels.map(({ x, y, anchor, text }) => svg`<text class="label" x=${x} y=${y} text-anchor=${anchor}>${text}</text>`)}
         ${points.map((point, i) => {
           const { x, y } = within(at(point));
-          return svg`<g class=${i === 0 ? "whole" : "part"}><title>${name(i)}: ${texts[i]}</title><circle cx=${x} cy=${y} r=${i === 0 ? 13 : 10}></circle><text x=${x} y=${y} dy="0.35em" text-anchor="middle">${i === 0 ? "●" : i}</text></g>`;
+          return svg`<g class=${i === 0 ? "whole" : "part"}><title>${name(i)}${t.colon}${texts[i]}</title><circle cx=${x} cy=${y} r=${i === 0 ? 13 : 10}></circle><text x=${x} y=${y} dy="0.35em" text-anchor="middle">${i === 0 ? "●" : i}</text></g>`;
         })}
       </svg></div>
       ${points.length > 0

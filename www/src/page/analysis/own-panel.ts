@@ -13,6 +13,9 @@ import { mountPanel } from "./mount";
 import { AnalysisPanel, problem } from "./panel-base";
 import { Task } from "./task";
 
+/** In the place of an error: the browser keeps nothing. */
+const NO_STORAGE = Symbol("no storage");
+
 interface Scores {
   text: string;
   /** By name. */
@@ -30,7 +33,8 @@ export class OwnPanel extends AnalysisPanel {
   declare own: OwnDimension[];
   /** Whether they are kept in this browser. */
   declare remembered: boolean;
-  declare wrong: string;
+  /** What was thrown, or `NO_STORAGE`; null: nothing. */
+  declare wrong: unknown;
   readonly #making = new Task<OwnDimension>(this);
   readonly #scoring = new Task<Scores>(this);
   #read = false;
@@ -39,7 +43,7 @@ export class OwnPanel extends AnalysisPanel {
     super();
     this.own = [];
     this.remembered = false;
-    this.wrong = "";
+    this.wrong = null;
   }
 
   protected override willUpdate(): void {
@@ -73,7 +77,7 @@ export class OwnPanel extends AnalysisPanel {
         </div>
       </form>
       ${this.progress(this.#making)}
-      ${this.wrong ? html`<p class="error" role="alert">${this.wrong}</p>` : nothing}
+      ${this.wrong === NO_STORAGE ? html`<p class="error" role="alert">${t.analysis.own.noStorage}</p>` : this.wrong ? problem(this.wrong) : nothing}
       ${this.own.length > 0 ? this.#list() : nothing}
     </div>`;
   }
@@ -121,7 +125,7 @@ export class OwnPanel extends AnalysisPanel {
     const field = (name: string) => (form.elements.namedItem(name) as HTMLInputElement).value;
     const lines = (name: string) => field(name).split("\n").map((line) => line.trim()).filter(Boolean);
     if (!probe) return;
-    this.wrong = "";
+    this.wrong = null;
     void this.#making
       .run((call) => probe.dimension({ name: field("name").trim(), for: lines("for"), against: lines("against") }, call))
       .then(() => {
@@ -152,9 +156,9 @@ export class OwnPanel extends AnalysisPanel {
   async #take(file: string): Promise<void> {
     try {
       if (this.probe) this.#add(await this.probe.readDimension(file));
-      this.wrong = "";
+      this.wrong = null;
     } catch (error) {
-      this.wrong = problem(error);
+      this.wrong = error;
     }
   }
 
@@ -187,7 +191,7 @@ export class OwnPanel extends AnalysisPanel {
   #write(own: readonly OwnDimension[]): void {
     if (keep(own.map(({ file }) => file))) return;
     this.remembered = false;
-    this.wrong = t.analysis.own.noStorage;
+    this.wrong = NO_STORAGE;
   }
 
   static override styles = [

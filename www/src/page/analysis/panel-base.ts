@@ -1,9 +1,9 @@
 /** What the panels of analysis have in common: a probe that may still be on its way, and how asking goes. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { ValueProbe } from "../../client";
-import { ProbeError } from "../../client/errors";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
+import { errorText, technical } from "../../views/failure";
 import { dimensionName } from "../../views/names";
 import { TurnElement } from "../../views/turns";
 import type { Task } from "./task";
@@ -57,7 +57,7 @@ export abstract class AnalysisPanel extends TurnElement {
       case "stopped":
         return html`<p class="quiet" role="status">${t.analysis.stopped}</p>`;
       case "failed":
-        return html`<p class="error" role="alert">${problem(state.error)}</p>`;
+        return problem(state.error);
       default:
         return nothing;
     }
@@ -84,8 +84,7 @@ export abstract class AnalysisPanel extends TurnElement {
   }
 }
 
-/** An error in words: what a person can do where that is known, else what was said. */
-export function problem(error: unknown): string {
-  if (error instanceof ProbeError) return t.analysis.problems[error.code] ?? `${error.message} (${error.code})`;
-  return error instanceof Error ? error.message : String(error);
+/** An error in words, and what was said in English. */
+export function problem(error: unknown): TemplateResult {
+  return html`<p class="error" role="alert">${errorText(error)}</p>${technical(error)}`;
 }

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
+import { errorText } from "../../views/failure";
 import { dimensionName, frameworkName } from "../../views/names";
 import { scoreBar } from "../../views/score-bar";
 import { DECISION } from "../../views/readings";
@@ -222,11 +223,11 @@ export class BatchTable extends TurnElement {
     </tr>`;
   }
 
-  #values(store: BatchStore, framework: Framework, index: number): TemplateResult {
+  #values(store: BatchStore, framework: Framework, index: number): TemplateResult | typeof nothing {
     const state = store.state(index);
     if (state === "failed") {
       const error = store.error(index);
-      return html`<span class="file-error">${t.batch.errors[error?.code ?? ""] ?? t.batch.error} <code>${error?.code}</code></span>`;
+      return error ? html`<span class="file-error">${errorText(error)} <code lang="en" title=${error.message}>${error.code}</code></span>` : nothing;
     }
     if (state !== "done") return html`<span class="quiet">${t.batch.states[state]}</span>`;
     const found = store.evidence(index, framework.id);
