@@ -58,6 +58,7 @@ const SAME = new Set([
   "de:export.modelLine",
   "es:export.modelLine",
   // Words that German and English share.
+  "de:analysis.compare.difference",
   "de:table.score",
   "de:detail.score",
   "de:analysis.compare.text",
