@@ -40,7 +40,7 @@ export class Page implements PageContext {
   readonly #announcer = element("announcer");
   readonly #card = element<HTMLDialogElement>("card");
   readonly #cardBody = element<ModelCard>("card-body");
-  readonly #listeners: Record<PageEvent, Set<() => void>> = { text: new Set(), result: new Set(), ready: new Set(), info: new Set() };
+  readonly #listeners: Record<PageEvent, Set<() => void>> = { text: new Set(), result: new Set(), ready: new Set(), info: new Set(), complete: new Set() };
   readonly #panels: PanelList;
   #pressed: number | null = null;
   #lease: Lease | null = null;
@@ -58,7 +58,8 @@ export class Page implements PageContext {
     this.#panels = new PanelList(element("panels"), panels, this);
     window.addEventListener("localechange", () => this.#show());
     const notices = new Notices(element("notices"));
-    startPrivacy(element("traffic"), this);
+    const complete = new Promise<void>((resolve) => this.on("complete", resolve));
+    startPrivacy(element("traffic"), this, Promise.all([complete, updates.kept]));
     startOffline(this, notices, updates);
     startShare(element("share"), this, notices);
   }
@@ -169,6 +170,7 @@ export class Page implements PageContext {
       this.#tell("info");
     }
     document.body.dataset["complete"] = "";
+    this.#tell("complete");
   }
 
   #pick(index: number): void {
