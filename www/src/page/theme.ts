@@ -1,6 +1,7 @@
 /** Light, dark or as the system: one button goes through them. Only a choice by hand is stored. */
 import { svg, render, html } from "lit";
 import { t } from "../messages";
+import { localStore } from "./storage";
 
 const KEY = "value-probe-theme";
 const NEXT = { system: "light", light: "dark", dark: "system" } as const;
@@ -29,10 +30,10 @@ export function themeButton(button: HTMLElement): void {
     if (theme === "system") delete root.dataset["theme"];
     else root.dataset["theme"] = theme;
     try {
-      if (theme === "system") localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, theme);
+      if (theme === "system") localStore()?.removeItem(KEY);
+      else localStore()?.setItem(KEY, theme);
     } catch {
-      // No storage: it holds until the page is closed.
+      // No room: it holds until the page is closed, as without a storage.
     }
     show();
   });

@@ -1,5 +1,6 @@
 /** What this page keeps in the browser, how much room it takes, and how to be rid of it. */
 import { PAGE_CACHE } from "../../sw/protocol";
+import { cacheStores, serviceWorkers } from "../storage";
 
 export type StoreName = "page" | "model" | "languageModel";
 
@@ -26,8 +27,8 @@ export function stores(base: string = document.baseURI): Store[] {
 
 function files(name: StoreName, mine: (url: string) => boolean): Store {
   const requests = async (): Promise<[Cache, Request[]] | null> => {
-    if (!(await caches.has(FILES))) return null;
-    const cache = await caches.open(FILES);
+    if (!(await cacheStorage().has(FILES))) return null;
+    const cache = await cacheStorage().open(FILES);
     return [cache, (await cache.keys()).filter(({ url }) => mine(url))];
   };
   return {
@@ -47,12 +48,12 @@ function files(name: StoreName, mine: (url: string) => boolean): Store {
 
 async function pageCaches(base: string): Promise<string[]> {
   const prefix = `${PAGE_CACHE}${new URL(".", base).pathname}-`;
-  return (await caches.keys()).filter((name) => name.startsWith(prefix));
+  return (await cacheStorage().keys()).filter((name) => name.startsWith(prefix));
 }
 
 async function measurePages(base: string): Promise<number> {
   const sizes = (await pageCaches(base)).map(async (name) => {
-    const cache = await caches.open(name);
+    const cache = await cacheStorage().open(name);
     // As they lie here: a server may have sent them compressed, and named that length.
     const kept = (await cache.keys()).map(async (key) => (await (await cache.match(key))?.blob())?.size ?? 0);
     return sum(await Promise.all(kept));
@@ -62,8 +63,15 @@ async function measurePages(base: string): Promise<number> {
 
 /** The service worker too: it fetches its files once, when it is installed, and would go on without them. */
 async function clearPages(base: string): Promise<void> {
-  await (await navigator.serviceWorker.getRegistration(new URL(".", base)))?.unregister();
-  await Promise.all((await pageCaches(base)).map((name) => caches.delete(name)));
+  await (await serviceWorkers()?.getRegistration(new URL(".", base)))?.unregister();
+  await Promise.all((await pageCaches(base)).map((name) => cacheStorage().delete(name)));
+}
+
+/** @throws where the browser gives none */
+function cacheStorage(): CacheStorage {
+  const caches = cacheStores();
+  if (!caches) throw new Error("there is no storage");
+  return caches;
 }
 
 function sum(numbers: readonly number[]): number {
