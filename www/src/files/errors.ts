@@ -12,6 +12,7 @@ export type FileErrorCode =
   | "file-old-word" // .doc, or a docx that is encrypted: both are OLE containers
   | "file-no-text" // a scan, most likely
   | "file-no-rows"
+  | "file-folder" // one without files; others are walked
   | "file-unreadable"; // the browser gives no bytes: moved, or no permission
 
 export class FileError extends ProbeError {
@@ -30,6 +31,7 @@ const CODES: ReadonlySet<string> = new Set<FileErrorCode>([
   "file-old-word",
   "file-no-text",
   "file-no-rows",
+  "file-folder",
   "file-unreadable",
 ]);
 
