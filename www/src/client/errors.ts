@@ -47,7 +47,7 @@ export class NetworkError extends ProbeError {
   override name = "NetworkError";
 }
 
-/** The device that was asked for is not there or failed: `device`. */
+/** The device that was asked for is not there or failed: `device`; there is no WebAssembly at all: `no-webassembly`. */
 export class DeviceError extends ProbeError {
   override name = "DeviceError";
 }
@@ -109,6 +109,7 @@ const classes: Record<string, new (code: string, message: string) => ProbeError>
   "bad-taxonomy": BundleError,
   network: NetworkError,
   device: DeviceError,
+  "no-webassembly": DeviceError,
   "self-test": SelfTestError,
   "worker-crashed": WorkerCrashedError,
   "worker-start": WorkerStartError,

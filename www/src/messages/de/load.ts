@@ -15,6 +15,7 @@ export const load = ({ megabytes }: Formats): Load => ({
     "bad-bundle": "Die Modelldateien auf diesem Server passen nicht zu dieser Seite.",
     "bad-taxonomy": "Die Werteliste auf diesem Server passt nicht zu dieser Seite.",
     device: "Öffnen Sie die Seite ohne „?device=gpu“ in der Adresse oder in einem Browser mit WebGPU.",
+    "no-webassembly": "Dieser Browser führt kein WebAssembly aus, das das Modell braucht: Er ist zu alt, oder es wurde abgeschaltet (das tun ein Blockierungsmodus oder eine Richtlinie). Nehmen Sie einen anderen Browser, oder erlauben Sie es für diese Seite.",
     "self-test": "Dieses Gerät berechnet etwas anderes, als das Modell angibt; deshalb wird nichts angezeigt.",
     "worker-crashed": "Ein neuer Versuch fängt von vorn an.",
     "worker-start": "Möglicherweise verbietet es eine Richtlinie der Seite oder dieses Browsers.",

@@ -16,6 +16,7 @@ export const load = ({ megabytes }: Formats) => ({
     "bad-bundle": "The model files on this server do not fit this page.",
     "bad-taxonomy": "The list of values on this server does not fit this page.",
     device: "Open the page without “?device=gpu” in its address, or in a browser with WebGPU.",
+    "no-webassembly": "This browser runs no WebAssembly, which the model needs: it is too old, or it was switched off (a lockdown mode or a policy does that). Use another browser, or allow it for this page.",
     "self-test": "This device computes something else than the model says, so nothing is shown.",
     "worker-crashed": "Trying again starts afresh.",
     "worker-start": "A policy of the page or of this browser may forbid it.",

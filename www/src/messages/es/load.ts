@@ -15,6 +15,7 @@ export const load = ({ megabytes }: Formats): Load => ({
     "bad-bundle": "Los archivos del modelo de este servidor no corresponden a esta página.",
     "bad-taxonomy": "La lista de valores de este servidor no corresponde a esta página.",
     device: "Abra la página sin «?device=gpu» en la dirección, o en un navegador con WebGPU.",
+    "no-webassembly": "Este navegador no ejecuta WebAssembly, que el modelo necesita: es demasiado antiguo o está desactivado (lo hace un modo de aislamiento o una política). Use otro navegador o permítalo para esta página.",
     "self-test": "Este dispositivo calcula algo distinto de lo que indica el modelo, por lo que no se muestra nada.",
     "worker-crashed": "Al reintentar se empieza desde cero.",
     "worker-start": "Es posible que lo impida una política de la página o de este navegador.",

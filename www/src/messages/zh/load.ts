@@ -15,6 +15,7 @@ export const load = ({ megabytes }: Formats): Load => ({
     "bad-bundle": "此服务器上的模型文件与本页面不匹配。",
     "bad-taxonomy": "此服务器上的价值观列表与本页面不匹配。",
     device: "请去掉网址中的“?device=gpu”再打开本页，或使用支持 WebGPU 的浏览器。",
+    "no-webassembly": "此浏览器不能运行模型所需的 WebAssembly：版本过旧，或者已被关闭（例如锁定模式或策略）。请换用其他浏览器，或为本页面启用它。",
     "self-test": "这台设备的计算结果与模型所声明的不一致，因此不显示任何内容。",
     "worker-crashed": "重试会从头开始。",
     "worker-start": "可能被本页或本浏览器的策略禁止。",
