@@ -184,7 +184,7 @@ describe("docx", () => {
     expect(codeOf(() => read("docx", utf8("PK\u0003\u0004 nonsense")))).toBe("file-damaged");
   });
 
-  const bare = (xml: string) => new Uint8Array(zipSync({ "word/document.xml": strToU8(xml) }));
+  const bare = (xml: string) => new Uint8Array(zipSync({ "word/document.xml": strToU8(xml) }, { level: 0 }));
 
   it("refuses one whose text breaks off, in a run or after one", () => {
     const whole = `<w:document><w:body>${par(run("A first sentence."))}${par(run("A second sentence."))}</w:body></w:document>`;
@@ -196,9 +196,9 @@ describe("docx", () => {
   });
 
   it("comes to an end with paragraphs that are opened and never closed", () => {
-    const open = `<w:document><w:body>${"<w:p>".repeat(3_000_000)}`;
+    const open = `<w:document><w:body>${"<w:p>".repeat(200_000)}`;
     expect(codeOf(() => read("docx", bare(open)))).toBe("file-damaged");
-    expect(codeOf(() => read("docx", bare(`${open}${run("x")}${"</w:p>".repeat(3_000_000)}</w:body></w:document>`)))).toBe("file-damaged");
+    expect(codeOf(() => read("docx", bare(`${open}${run("x")}${"</w:p>".repeat(200_000)}</w:body></w:document>`)))).toBe("file-damaged");
   });
 
   it("refuses to unpack what says that it is huge", () => {
