@@ -76,7 +76,7 @@ function xmlText(xml: string): { text: string; deleted: number } {
   const cells: number[] = [];
   let depth = 0;
   let root = "";
-  let whole = false;
+  let whole = false as boolean;
   const parser = new Parser(
     {
       onopentag(name) {
