@@ -6,7 +6,7 @@ import type { Plugin } from "vite";
 /** Kept by the worker, by hash. */
 export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "vocab.txt", "calibration.json", "golden.json"];
 /** The language model, where this copy has one. Kept by its worker, by hash. */
-const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
+export const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
 const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
 /** What the language model scores texts with, and tells for from against. Small, and kept by the service worker. */
 const HEADS = [

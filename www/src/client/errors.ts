@@ -58,7 +58,7 @@ export class NetworkError extends ProbeError {
   override name = "NetworkError";
 }
 
-/** The device that was asked for is not there or failed: `device`. */
+/** The device that was asked for is not there or failed: `device`; there is no WebAssembly at all: `no-webassembly`. */
 export class DeviceError extends ProbeError {
   override name = "DeviceError";
 }
@@ -125,6 +125,7 @@ const CLASSES = {
   "bad-taxonomy": BundleError,
   network: NetworkError,
   device: DeviceError,
+  "no-webassembly": DeviceError,
   "self-test": SelfTestError,
   "worker-crashed": WorkerCrashedError,
   "worker-start": WorkerStartError,

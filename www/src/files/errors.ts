@@ -12,6 +12,7 @@ const CODES = [
   "file-old-word", // .doc, or a docx that is encrypted: both are OLE containers
   "file-no-text", // a scan, most likely
   "file-no-rows",
+  "file-folder", // one without files; others are walked
   "file-unreadable", // the browser gives no bytes: moved, or no permission
 ] as const;
 

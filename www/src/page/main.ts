@@ -1,5 +1,6 @@
 /** The page's entry. The model is on its way before the views are: they take longer to fetch and to read than this. */
 import { ValueProbe } from "../client";
+import { inheritPolicy } from "../client/start-worker";
 import { deviceFromUrl } from "./device-choice";
 import { beginEarly } from "./early";
 import { followLocale } from "./follow-locale";
@@ -8,6 +9,7 @@ import { updates } from "./offline/updates";
 import { preferredLocale } from "./preferred-locale";
 import { breathe } from "../views/slices";
 
+inheritPolicy();
 const early = beginEarly((options) => ValueProbe.load(options), deviceFromUrl());
 followLocale();
 // English comes with the views; another language with them, or they begin in English.

@@ -44,7 +44,7 @@ export class Page implements PageContext {
   readonly #instrument = element<ValueProbeElement>("probe");
   readonly #announcer = element("announcer");
   readonly #card: CardDialog;
-  readonly #listeners: Record<PageEvent, Set<() => void>> = { text: new Set(), result: new Set(), ready: new Set(), info: new Set() };
+  readonly #listeners: Record<PageEvent, Set<() => void>> = { text: new Set(), result: new Set(), ready: new Set(), info: new Set(), complete: new Set() };
   #panels: PanelList | null = null;
   #pressed: number | null = null;
   #lease: Lease | null = null;
@@ -65,11 +65,12 @@ export class Page implements PageContext {
   /** Puts the rest around the instrument, a task each: together they would hold up the first clicks. */
   async furnish(panels: readonly Panel[]): Promise<void> {
     const notices = new Notices(element("notices"));
+    const complete = new Promise<void>((resolve) => this.on("complete", resolve));
     const steps = [
       () => speakPage(element("menu")),
       () => themeButton(element("theme")),
       () => (this.#panels = new PanelList(element("panels"), panels, this)),
-      () => startPrivacy(element("traffic"), this),
+      () => startPrivacy(element("traffic"), this, Promise.all([complete, updates.kept])),
       () => startOffline(this, notices, updates),
       () => startShare(element("share"), this, notices),
     ];
@@ -189,6 +190,7 @@ export class Page implements PageContext {
     await updates.keepRest();
     this.#tell("info"); // more is kept now
     document.body.dataset["complete"] = "";
+    this.#tell("complete");
   }
 
   #pick(index: number): void {

@@ -2,6 +2,7 @@
 import { svg, render, html } from "lit";
 import { t } from "../messages";
 import { breathe } from "../views/slices";
+import { localStore } from "./storage";
 
 const KEY = "value-probe-theme";
 const NEXT = { system: "light", light: "dark", dark: "system" } as const;
@@ -39,9 +40,9 @@ export function themeButton(button: HTMLElement): void {
 /** Not within the click: it is the disk that is written to. */
 function keep(theme: Theme): void {
   try {
-    if (theme === "system") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme);
+    if (theme === "system") localStore()?.removeItem(KEY);
+    else localStore()?.setItem(KEY, theme);
   } catch {
-    // No storage: it holds until the page is closed.
+    // No room: it holds until the page is closed, as without a storage.
   }
 }

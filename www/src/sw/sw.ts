@@ -89,8 +89,7 @@ async function answer(request: Request): Promise<Response> {
   // The page is kept once, under its folder; a link to it may carry a query.
   const key = page ? request.url.replace(/index\.html(?=$|[?#])/, "") : request.url;
   const kept = await match(key, page);
-  const response = kept ?? (await fetch(request));
-  return request.destination === "worker" ? underPolicy(response) : response;
+  return kept ?? fetch(request);
 }
 
 /** Out of this version; what a page of the last one still asks for has that version's hash in its name. */
@@ -104,16 +103,6 @@ async function match(key: string, page: boolean): Promise<Response | undefined> 
     if (older) return older;
   }
   return undefined;
-}
-
-/**
- * A page's policy in a `<meta>` does not reach its workers: theirs comes with their own script. A static
- * host may send none, so it is added here.
- */
-function underPolicy(response: Response): Response {
-  const headers = new Headers(response.headers);
-  headers.set("content-security-policy", "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 function fetchedSoFar(): FromWorker {

@@ -13,6 +13,7 @@ export const errors = ({ count }: Formats): Errors => ({
     "hash-mismatch": "Eine Modelldatei ist beschädigt oder wurde unterwegs verändert und deshalb nicht verwendet. Beim nächsten Versuch wird sie neu geholt.",
     tokenizer: "Der Teil des Modells, der Text in Token zerlegt, ist nicht verwendbar. Die Dateien auf diesem Server passen nicht zu dieser Seite.",
     device: "Das Gerät, das rechnen sollte, fehlt oder ist ausgefallen.",
+    "no-webassembly": "Dieser Browser führt kein WebAssembly aus, das das Modell braucht: Er ist zu alt, oder es wurde abgeschaltet (das tun ein Blockierungsmodus oder eine Richtlinie). Nehmen Sie einen anderen Browser, oder erlauben Sie es für diese Seite.",
     "self-test": "Dieses Gerät berechnet etwas anderes, als das Modell angibt; deshalb wird nichts angezeigt.",
     cancelled: "Es wurde abgebrochen.",
     busy: "Der vorige Schritt läuft noch. Warten Sie einen Augenblick und versuchen Sie es dann erneut.",

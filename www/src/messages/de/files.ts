@@ -54,6 +54,7 @@ export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
     "file-old-word": "Sie ist im alten Word-Format oder verschlüsselt. Speichern Sie sie als docx ohne Passwort.",
     "file-no-text": "Es steht kein Text darin. Vielleicht ist es ein Scan: Bilder von Text werden nicht gelesen.",
     "file-no-rows": "Die Tabelle hat keine Zeilen.",
+    "file-folder": "Es ist ein Ordner, und darin wurde keine Datei gefunden.",
     "file-unreadable": "Der Browser konnte sie nicht lesen. Vielleicht wurde sie verschoben, oder die Rechte fehlen.",
   },
   most: {

@@ -21,6 +21,7 @@ export const errors = ({ count }: Formats) => ({
     "hash-mismatch": "A model file is damaged or was altered on its way, so it was not used. Trying again fetches it anew.",
     tokenizer: "The part of the model that splits text into tokens cannot be used. The files on this server do not fit this page.",
     device: "The device that was to compute is not there or has failed.",
+    "no-webassembly": "This browser runs no WebAssembly, which the model needs: it is too old, or it was switched off (a lockdown mode or a policy does that). Use another browser, or allow it for this page.",
     "self-test": "This device computes something else than the model says, so nothing is shown.",
     cancelled: "It was cancelled.",
     busy: "The step before is still on its way. Wait a moment, then try again.",

@@ -38,6 +38,7 @@ export const files = ({ bytes, count, plural, progress }: Formats) => ({
     "file-old-word": "It is in the old Word format, or encrypted. Save it as docx without a password.",
     "file-no-text": "There is no text in it. It may be a scan: pictures of text are not read.",
     "file-no-rows": "The table has no rows.",
+    "file-folder": "It is a folder, and no file was found in it.",
     "file-unreadable": "The browser could not read it. It may have been moved, or is not yours to read.",
   } as Record<FileErrorCode, string>,
   /** What a file that is too large may have at most. */

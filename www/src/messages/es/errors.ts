@@ -13,6 +13,7 @@ export const errors = ({ count }: Formats): Errors => ({
     "hash-mismatch": "Un archivo del modelo está dañado o se alteró en el camino, así que no se ha usado. Si lo intenta de nuevo, se volverá a descargar.",
     tokenizer: "La parte del modelo que divide el texto en tokens no puede usarse. Los archivos de este servidor no corresponden a esta página.",
     device: "El dispositivo que debía calcular no está disponible o ha fallado.",
+    "no-webassembly": "Este navegador no ejecuta WebAssembly, que el modelo necesita: es demasiado antiguo o está desactivado (lo hace un modo de aislamiento o una política). Use otro navegador o permítalo para esta página.",
     "self-test": "Este dispositivo calcula algo distinto de lo que indica el modelo, por lo que no se muestra nada.",
     cancelled: "Se ha cancelado.",
     busy: "El paso anterior aún no ha terminado. Espere un momento y vuelva a intentarlo.",

@@ -54,6 +54,7 @@ export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
     "file-old-word": "Está en el formato antiguo de Word o cifrado. Guárdelo como docx sin contraseña.",
     "file-no-text": "No contiene texto. Puede ser un escaneo: las imágenes de texto no se leen.",
     "file-no-rows": "La tabla no tiene filas.",
+    "file-folder": "Es una carpeta y no se ha encontrado ningún archivo en ella.",
     "file-unreadable": "El navegador no ha podido leerlo. Quizá se haya movido o falten permisos.",
   },
   most: {

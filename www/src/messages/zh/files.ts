@@ -54,6 +54,7 @@ export const files = ({ bytes, count, progress }: Formats): Files => ({
     "file-old-word": "文件为旧版 Word 格式或已加密，请另存为不带密码的 docx。",
     "file-no-text": "其中没有文字。可能是扫描件：图片中的文字不会被读取。",
     "file-no-rows": "表格没有数据行。",
+    "file-folder": "这是一个文件夹，其中没有找到任何文件。",
     "file-unreadable": "浏览器无法读取该文件，它可能已被移动，或没有读取权限。",
   },
   most: {

@@ -8,7 +8,7 @@ import { scoreBar, scoreBarStyles } from "../../views/score-bar";
 import { base } from "../../views/styles";
 import type { Mount } from "../context";
 import { formStyles } from "./form-styles";
-import { keep, kept } from "./own-store";
+import { keep, keepable, kept } from "./own-store";
 import { mountPanel } from "./mount";
 import { AnalysisPanel, problem } from "./panel-base";
 import { Task } from "./task";
@@ -76,6 +76,7 @@ export class OwnPanel extends AnalysisPanel {
           <label class="button import">${m.import}<input class="vh" type="file" accept=".json,application/json" @change=${this.#import} /></label>
         </div>
       </form>
+      ${keepable() ? nothing : html`<p class="quiet">${m.noStorage}</p>`}
       ${this.progress(this.#making)}
       ${this.wrong === NO_STORAGE ? html`<p class="error" role="alert">${t.analysis.own.noStorage}</p>` : this.wrong ? problem(this.wrong) : nothing}
       ${this.own.length > 0 ? this.#list() : nothing}
@@ -103,7 +104,7 @@ export class OwnPanel extends AnalysisPanel {
       </ul>
       <div class="row">
         <button type="button" class="button primary" ?disabled=${!this.text.trim() || state.kind === "running"} @click=${this.#ask}>${m.ask}</button>
-        <label class="check"><input type="checkbox" .checked=${this.remembered} @change=${this.#remember} />${m.keep}</label>
+        ${keepable() ? html`<label class="check"><input type="checkbox" .checked=${this.remembered} @change=${this.#remember} />${m.keep}</label>` : nothing}
       </div>
       ${this.noText()}
       ${this.progress(this.#scoring)}

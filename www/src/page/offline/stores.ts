@@ -1,6 +1,7 @@
 /** What this page keeps in the browser, how much room it takes, and how to be rid of it. */
 import { LATE } from "../../sw/late";
 import { PAGE_CACHE } from "../../sw/protocol";
+import { cacheStores, serviceWorkers } from "../storage";
 
 export type StoreName = "page" | "pdf" | "model" | "languageModel";
 
@@ -28,8 +29,8 @@ export function stores(base: string = document.baseURI): Store[] {
 
 function files(name: StoreName, mine: (url: string) => boolean): Store {
   const requests = async (): Promise<[Cache, Request[]] | null> => {
-    if (!(await caches.has(FILES))) return null;
-    const cache = await caches.open(FILES);
+    if (!(await cacheStorage().has(FILES))) return null;
+    const cache = await cacheStorage().open(FILES);
     return [cache, (await cache.keys()).filter(({ url }) => mine(url))];
   };
   return {
@@ -49,12 +50,12 @@ function files(name: StoreName, mine: (url: string) => boolean): Store {
 
 async function pageCaches(base: string): Promise<string[]> {
   const prefix = `${PAGE_CACHE}${new URL(".", base).pathname}-`;
-  return (await caches.keys()).filter((name) => name.startsWith(prefix));
+  return (await cacheStorage().keys()).filter((name) => name.startsWith(prefix));
 }
 
 async function measurePages(base: string, mine: (url: string) => boolean): Promise<number> {
   const sizes = (await pageCaches(base)).map(async (name) => {
-    const cache = await caches.open(name);
+    const cache = await cacheStorage().open(name);
     // As they lie here: a server may have sent them compressed, and named that length.
     const kept = (await cache.keys()).filter(({ url }) => mine(url)).map(async (key) => (await (await cache.match(key))?.blob())?.size ?? 0);
     return sum(await Promise.all(kept));
@@ -64,8 +65,15 @@ async function measurePages(base: string, mine: (url: string) => boolean): Promi
 
 /** The service worker too: it fetches its files once, when it is installed, and would go on without them. */
 async function clearPages(base: string): Promise<void> {
-  await (await navigator.serviceWorker.getRegistration(new URL(".", base)))?.unregister();
-  await Promise.all((await pageCaches(base)).map((name) => caches.delete(name)));
+  await (await serviceWorkers()?.getRegistration(new URL(".", base)))?.unregister();
+  await Promise.all((await pageCaches(base)).map((name) => cacheStorage().delete(name)));
+}
+
+/** @throws where the browser gives none */
+function cacheStorage(): CacheStorage {
+  const caches = cacheStores();
+  if (!caches) throw new Error("there is no storage");
+  return caches;
 }
 
 /** They are kept again when the page is next opened. */

@@ -3,6 +3,7 @@
  * held by the service worker in memory; nothing of it is stored.
  */
 import type { ToWorker } from "../../sw/protocol";
+import { serviceWorkers } from "../storage";
 
 /**
  * `none`: this is the newest that is known; `ready`: a newer one is here whole; `taken`: another window has gone over to it
@@ -22,8 +23,16 @@ export class Updates extends EventTarget {
   state: UpdateState = "none";
   /** Null while there is none: not supported, not yet, or refused. */
   registration: ServiceWorkerRegistration | null = null;
+  /** Fulfilled when the service worker fetches nothing more by itself, or there is none. */
+  readonly kept: Promise<void>;
+  #ended: () => void = () => undefined;
   #leaving = false;
   #started: Promise<void> | null = null;
+
+  constructor() {
+    super();
+    this.kept = new Promise((resolve) => (this.#ended = resolve));
+  }
 
   /** Registers the service worker, or finds it registered; a page without one works too. */
   start(): Promise<void> {
@@ -37,15 +46,17 @@ export class Updates extends EventTarget {
   async keepRest(): Promise<void> {
     await this.#started;
     const { registration } = this;
-    if (!registration) return;
-    if (!registration.active) await settled(registration.installing);
-    const worker = registration.active ?? registration.waiting;
-    if (worker) await ask(worker, { type: "keepRest" }, REST_MS);
+    if (registration) {
+      if (!registration.active) await settled(registration.installing);
+      const worker = registration.active ?? registration.waiting;
+      if (worker) await ask(worker, { type: "keepRest" }, REST_MS);
+    }
+    this.#ended();
   }
 
   async #start(): Promise<void> {
-    if (!("serviceWorker" in navigator)) return;
-    const { serviceWorker } = navigator;
+    const serviceWorker = serviceWorkers();
+    if (!serviceWorker) return;
     let controlled = serviceWorker.controller !== null;
     serviceWorker.addEventListener("controllerchange", () => {
       // The first one takes charge of a page that was loaded without it, and is of the same version.
@@ -84,7 +95,7 @@ export class Updates extends EventTarget {
    */
   async accept(text: string): Promise<void> {
     const waiting = this.registration?.waiting ?? null;
-    const holder = waiting ?? navigator.serviceWorker.controller;
+    const holder = waiting ?? serviceWorkers()?.controller;
     if (!holder) throw new HandOverError("the service worker is gone");
     if (text) {
       const token = crypto.randomUUID();
@@ -98,9 +109,9 @@ export class Updates extends EventTarget {
   }
 
   #look(registration: ServiceWorkerRegistration): void {
-    if (registration.waiting && navigator.serviceWorker.controller) return this.#go("ready");
+    if (registration.waiting && serviceWorkers()?.controller) return this.#go("ready");
     const { installing } = registration;
-    if (installing) void settled(installing).then(() => installing.state === "installed" && navigator.serviceWorker.controller && this.#go("ready"));
+    if (installing) void settled(installing).then(() => installing.state === "installed" && serviceWorkers()?.controller && this.#go("ready"));
   }
 
   #go(state: UpdateState): void {
@@ -110,7 +121,7 @@ export class Updates extends EventTarget {
   }
 
   #hello(): void {
-    navigator.serviceWorker.controller?.postMessage({ type: "hello" } satisfies ToWorker);
+    serviceWorkers()?.controller?.postMessage({ type: "hello" } satisfies ToWorker);
   }
 }
 
@@ -119,7 +130,7 @@ export async function handedOver(): Promise<string | null> {
   const { held, ...rest } = (history.state as { held?: unknown } | null) ?? {};
   if (typeof held !== "string") return null;
   history.replaceState(Object.keys(rest).length > 0 ? rest : null, "");
-  const { controller } = navigator.serviceWorker;
+  const controller = serviceWorkers()?.controller;
   const text = controller && (await ask(controller, { type: "giveBack", token: held }));
   return typeof text === "string" ? text : null;
 }
