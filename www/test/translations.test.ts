@@ -59,6 +59,7 @@ const SAME = new Set([
   "es:export.modelLine",
   // Words that German and English share.
   "de:analysis.compare.difference",
+  "de:analysis.compare.dimension",
   "de:table.score",
   "de:detail.score",
   "de:analysis.compare.text",
