@@ -26,6 +26,7 @@ pub struct Report {
     /// Framework, and how many of the project's everyday texts (`models/train/neutral-check.txt`) it finds something in.
     pub neutral: Vec<NeutralReport>,
     /// Dimension of the safety of a reply, and in how many harmless replies it has evidence.
+    #[serde(default)]
     pub replies: Vec<RepliesReport>,
 }
 
