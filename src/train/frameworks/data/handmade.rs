@@ -51,7 +51,8 @@ pub fn handmade() -> Result<Vec<Handmade>> {
     FILE.lines().skip(1).enumerate().map(row).collect()
 }
 
-/// Adds them to the task of harm. Nothing is said of the kinds that the file has no column for.
+/// Adds them to the task of harm. Nothing is said of the kinds that the file has no column for. The shipped heads have not
+/// learnt from them: `models/harm/README.md` says what came of it.
 ///
 /// # Errors
 /// [`Error::Data`]

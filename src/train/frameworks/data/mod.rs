@@ -17,7 +17,7 @@ mod table;
 mod truthfulqa;
 
 pub use contrast::{Contrast, contrast};
-pub use handmade::{Handmade, SET as HANDMADE, SHARES, handmade};
+pub use handmade::{Handmade, SET as HANDMADE, SHARES, add as add_handmade, handmade};
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -186,7 +186,6 @@ pub fn read(framework: &str, data: &Path) -> Result<Task> {
             let mut task = moderation::read(&data.join("openai-moderation"))?;
             hate::add(&mut task, &data.join("hate-offensive"))?;
             moderation::add_neutral(&mut task);
-            handmade::add(&mut task)?;
             task
         }
         "reply-safety" => diasafety::read(&data.join("diasafety"))?,
