@@ -6,7 +6,7 @@ export const element = ({ count, figure }: Formats): Element => ({
   second: "用来比较的文字",
   placeholder: "请输入或粘贴一段英文。",
   fetching: "正在获取文字",
-  failed: { load: "无法加载模型", score: "无法为这段文字评分", src: "无法获取文字" },
+  failed: { load: "无法加载模型", score: "无法为这段文字评分", src: "无法获取文字", frameworks: "无法显示其中的全部价值观" },
   hints: {
     device: "去掉 device=\"gpu\" 即由 CPU 计算。",
     "unknown-framework": "本页要求的价值观是此模型所不认识的。",
