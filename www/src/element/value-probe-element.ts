@@ -505,7 +505,8 @@ interface Parts {
 
 /** As other attributes of text take what is no string; null and undefined: there is none. */
 function asText(value: unknown): string | null {
-  return value === null || value === undefined ? null : `${value as string}`;
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what a page sets is what it gets
+  return value === null || value === undefined ? null : String(value);
 }
 
 /** The element's own content, or a text in its place. */
