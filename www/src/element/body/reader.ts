@@ -3,7 +3,7 @@
  * keeps what is drawn (`template.ts`) and what is told (`Report`) in step with that.
  */
 import { LitElement, render } from "lit";
-import { CancelledError, DisposedError, InputError, ProbeError } from "../../client/errors";
+import { CancelledError, DisposedError, InputError } from "../../client/errors";
 import type { DeviceChoice, Framework, LoadProgress, ProbeInfo } from "../../client/types";
 import { fetchLocale, hasLocale, type Locale, speaking, t } from "../../messages";
 import type { SourceState } from "../source";
@@ -352,7 +352,9 @@ export class Reader implements Body {
     this.#take(shared);
     const unknown = this.#more ? [] : this.#unknown(shared);
     if (unknown.length > 0) {
-      const error = new ProbeError("unknown-framework", `there is no framework ${unknown.join(", ")} for a text alone; this model has: ${shared.probe.info.frameworks.join(", ")}, or "${ALL}" of them`);
+      const name = unknown.join(", ");
+      const known = shared.probe.info.frameworks.join(", ");
+      const error = new InputError("unknown-framework", `there is no framework ${name} for a text alone; this model has: ${known}, or "${ALL}" of them`);
       this.#fail(error, "load", null, "frameworks", unknown.length === frameworks.length);
     }
     this.#settle();
@@ -372,7 +374,7 @@ export class Reader implements Body {
     this.#next = [...wanted].flatMap((id) => has.filter((f) => f.id === id));
     if (this.#next.length === 0) return;
     for (const reading of [this.first, this.second]) {
-      reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new ProbeError("disposed", "the element is not in the page")));
+      reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new DisposedError("disposed", "the element is not in the page")));
     }
   }
 
