@@ -1,5 +1,5 @@
 /** What went wrong, what a person may do about it, and a way on. */
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { toWire, type WireError } from "../client/errors";
 import { t } from "../messages";
 import type { Said } from "../messages/en/errors";
@@ -27,14 +27,15 @@ export function technical(error: unknown): TemplateResult {
 }
 
 /**
+ * @param again null where trying again is of no use
  * @param words by the error's code, before those that hold everywhere
  * @param heading whether the title is one; in a page of others nobody knows of what level
  */
-export function failure(title: string, error: unknown, again: { text: string; act: () => void }, words: Record<string, string> = {}, heading = true): TemplateResult {
+export function failure(title: string, error: unknown, again: { text: string; act: () => void } | null, words: Record<string, string> = {}, heading = true): TemplateResult {
   return html`${heading ? html`<h3>${title}</h3>` : html`<p><strong>${title}</strong></p>`}
     <p>${errorText(error, words)}</p>
     ${technical(error)}
-    <button type="button" class="quiet-button" @click=${again.act}>${again.text}</button>`;
+    ${again ? html`<button type="button" class="quiet-button" @click=${again.act}>${again.text}</button>` : nothing}`;
 }
 
 /** An error that lies beside the row it belongs to is one already. */

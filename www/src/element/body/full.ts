@@ -3,13 +3,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
 import { ChooseEvent } from "../../views/events";
-import { failure, technical } from "../../views/failure";
+import { technical } from "../../views/failure";
 import { loadText } from "../../views/load-text";
 import { byLevel } from "../../views/levels";
 import { dimensionName, frameworkDescription, frameworkName, levelName } from "../../views/names";
 import { DECISION, evident, readings } from "../../views/readings";
 import { summary } from "../../views/summary";
-import { editors, figures, footer, marked, picture, warning } from "./parts";
+import { editors, failedText, figures, footer, marked, picture, warning } from "./parts";
 import type { Reader } from "./reader";
 
 export function full(reader: Reader): TemplateResult {
@@ -64,9 +64,8 @@ function loading({ loading, failed }: Reader): TemplateResult | typeof nothing {
       <progress part="progress" max="1" .value=${loading.fraction} aria-labelledby="load-text"></progress>
     </div>`;
   }
-  if (!failed || failed.phase === "score") return nothing;
-  const again = { text: t.load.retry, act: failed.retry };
-  return html`<div class="failure" id="load-error" part="error" role="alert">${failure(t.element.failed[failed.phase], failed.error, again, t.element.hints, false)}</div>`;
+  if (!failed || failed.what === "score") return nothing;
+  return html`<div class="failure" id="load-error" part="error" role="alert">${failedText(failed)}</div>`;
 }
 
 /** Which framework is shown, by levels; nothing to choose where there is one. */

@@ -10,11 +10,12 @@ import "../../views/value-detail";
 import "../../views/value-table";
 import { coarsest, isCircle } from "../../views/circle-geometry";
 import { circleLegend } from "../../views/circle-legend";
+import { failure } from "../../views/failure";
 import { evident, readings } from "../../views/readings";
 import type { MeasuredQuality, ScoreDocument, ScoredText } from "../types";
 import { direction } from "../../views/direction";
 import type { Foreign } from "./foreign";
-import type { Reader } from "./reader";
+import type { Failed, Reader } from "./reader";
 
 type Found = ScoreDocument | null;
 
@@ -74,6 +75,11 @@ function both(found: Found): readonly ScoredText[] {
   const list = lists.get(found) ?? (found.compare ? [found, found.compare] : [found]);
   lists.set(found, list);
   return list;
+}
+
+/** What went wrong, and a way on where there is one. */
+export function failedText({ what, error, retry }: Failed): TemplateResult {
+  return failure(t.element.failed[what], error, retry && { text: t.load.retry, act: retry }, t.element.hints, false);
 }
 
 /** What was found, in a sentence. */

@@ -6,7 +6,7 @@ export const element = ({ count, figure, plural }: Formats): Element => ({
   second: "Text zum Vergleich",
   placeholder: "Geben Sie einen englischen Text ein oder fügen Sie einen ein.",
   fetching: "Der Text wird geholt",
-  failed: { load: "Das Modell konnte nicht geladen werden", score: "Der Text konnte nicht bewertet werden", src: "Der Text konnte nicht geholt werden" },
+  failed: { load: "Das Modell konnte nicht geladen werden", score: "Der Text konnte nicht bewertet werden", src: "Der Text konnte nicht geholt werden", frameworks: "Nicht alle diese Werte können gezeigt werden" },
   hints: {
     device: "Die verlangte GPU fehlt oder ist ausgefallen. Ohne device=\"gpu\" rechnet die CPU.",
   },

@@ -6,7 +6,7 @@ export const element = ({ count, figure, plural }: Formats) => ({
   second: "Text to compare with",
   placeholder: "Type or paste a text in English.",
   fetching: "Fetching the text",
-  failed: { load: "The model could not be loaded", score: "The text could not be scored", src: "The text could not be fetched" },
+  failed: { load: "The model could not be loaded", score: "The text could not be scored", src: "The text could not be fetched", frameworks: "Not all of these values can be shown" },
   hints: {
     device: "The GPU that was asked for is not there or has failed. Without device=\"gpu\" the CPU computes.",
   } as Record<string, string>,

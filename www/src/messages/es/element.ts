@@ -6,7 +6,7 @@ export const element = ({ count, figure, plural }: Formats): Element => ({
   second: "Texto con el que comparar",
   placeholder: "Escriba o pegue un texto en inglés.",
   fetching: "Obteniendo el texto",
-  failed: { load: "No se pudo cargar el modelo", score: "No se pudo puntuar el texto", src: "No se pudo obtener el texto" },
+  failed: { load: "No se pudo cargar el modelo", score: "No se pudo puntuar el texto", src: "No se pudo obtener el texto", frameworks: "No se pueden mostrar todos estos valores" },
   hints: {
     device: "La GPU solicitada no está disponible o ha fallado. Sin device=\"gpu\" calcula la CPU.",
   },

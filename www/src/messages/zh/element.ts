@@ -6,7 +6,7 @@ export const element = ({ count, figure }: Formats): Element => ({
   second: "用来比较的文本",
   placeholder: "请输入或粘贴一段英文。",
   fetching: "正在获取文本",
-  failed: { load: "无法加载模型", score: "无法为这段文本评分", src: "无法获取文本" },
+  failed: { load: "无法加载模型", score: "无法为这段文本评分", src: "无法获取文本", frameworks: "无法显示其中的全部价值观" },
   hints: {
     device: "所要求的 GPU 不存在或出现了故障。去掉 device=\"gpu\" 即由 CPU 计算。",
   },
