@@ -21,6 +21,7 @@ value-probe: which human values does a text invoke, where, and how surely?
                                 for the parity test and for the bench, not to serve
   ./build.sh bench [growth]     the page's speed beside its peers', as a table; or how cost grows with the text
   ./build.sh bench page         first paint, interactions while texts are scored, long tasks: the browser's own timings
+  ./build.sh bench batch        10,000 rows in the page, on two workers: rate, memory, pausing, sorting, saving
   ./build.sh bench lighthouse   Lighthouse's scores on a desktop profile, the median of five first visits
   ./build.sh fmt                format the Rust code
   ./build.sh reference          make the references of the parity tests again with ONNX Runtime and llama.cpp;

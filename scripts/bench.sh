@@ -2,7 +2,7 @@
 # `./build.sh bench`: the page and its encoder in headless Chromium, beside other runtimes with the same weights where their
 # harness is at hand (VALUE_PROBE_PEERS), alone where it is not. Prints a table and which goals hold; keeps both in
 # benches/results/. `bench readme` puts the table into README.md, `bench growth` draws how cost grows with the text,
-# `bench page` and `bench lighthouse` measure what a visitor of the page feels.
+# `bench page` and `bench lighthouse` measure what a visitor of the page feels, `bench batch` what ten thousand rows cost it.
 
 # Lays out what the peers need below $PEERS_DIR: their npm packages, ONNX files made from the same weights, candle's module.
 prepare_peers() {
@@ -51,6 +51,13 @@ run_bench() {
       node benches/browser/vitals.mjs "$@"
       return
       ;;
+    batch)
+      shift
+      setup_chromium
+      build_page
+      node benches/browser/batch.mjs "$@"
+      return
+      ;;
     lighthouse)
       shift
       setup_chromium
@@ -89,6 +96,8 @@ run_bench() {
   [ -s "$results/latest.jsonl" ] || die "nothing was measured"
   say "the page itself"
   node benches/browser/page.mjs --out "$results/latest.jsonl" >&2 || status=$?
+  say "ten thousand rows in the page"
+  node benches/browser/batch.mjs --out "$results/latest.jsonl" >&2 || status=$?
   if [ -n "${PEERS_DIR:-}" ]; then
     say "native batch, beside ONNX Runtime"
     setup_venv peers "$PEERS_DIR/harness/requirements.txt"

@@ -49,6 +49,9 @@ pub struct Framework {
     pub description: String,
     /// Id of a [`Source`].
     pub source: String,
+    /// Of one that reads replies or ranks: which prompts it makes sense of; absent where it does of any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompts: Option<String>,
     /// In the order in which they are shown: round the circle where there is one.
     pub dimensions: Vec<Dimension>,
     /// Coarser views of the same scores.
@@ -71,6 +74,9 @@ pub struct Dimension {
     pub colour: String,
     /// Id of a [`Source`].
     pub source: String,
+    /// Name of another dimension of this framework that this is a kind of: where that has no evidence, this has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind_of: Option<String>,
     /// What a reader should know about its place in the theory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -159,6 +165,15 @@ impl Taxonomy {
             filled(&place, "definition", &dimension.definition)?;
             colour(&place, &dimension.colour)?;
             self.check_source(&place, &dimension.source)?;
+            if let Some(genus) = &dimension.kind_of {
+                let found = framework.dimension(genus).filter(|genus| genus.kind_of.is_none());
+                if found.is_none_or(|genus| genus.name == dimension.name) {
+                    return Err(wrong(
+                        place,
+                        format!("`{genus}` is no dimension that it could be a kind of"),
+                    ));
+                }
+            }
             match dimension.position {
                 Some(degrees) if !(0.0..360.0).contains(&degrees) => {
                     return Err(wrong(place, format!("position {degrees} is not in 0..360 degrees")));

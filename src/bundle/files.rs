@@ -1,5 +1,6 @@
-//! Files that are written whole or not at all.
+//! Files of a folder: read by name, and written whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -7,6 +8,26 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::{Error, Result};
+
+/// A folder's file.
+///
+/// # Errors
+/// [`Error::Io`]
+pub fn read(folder: &Path, name: &str) -> Result<Vec<u8>> {
+    let file = folder.join(name);
+    std::fs::read(&file).map_err(|e| Error::io(&file, e))
+}
+
+/// Some files of a folder, by name.
+///
+/// # Errors
+/// [`Error::Io`]
+pub fn read_all<'a>(
+    folder: &Path,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<BTreeMap<String, Vec<u8>>> {
+    names.into_iter().map(|name| Ok((name.to_owned(), read(folder, name)?))).collect()
+}
 
 /// Writes `bytes` beside `file` and renames: a kill leaves the old file or the new one.
 pub fn write_atomically(file: &Path, bytes: &[u8]) -> Result<()> {

@@ -1,5 +1,7 @@
 //! `manifest.json`: what a bundle is, and the hash of each of its files.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -11,6 +13,8 @@ use crate::{Error, Result};
 pub const MANIFEST: &str = "manifest.json";
 /// The format this code reads.
 pub const FORMAT: u32 = 1;
+/// Widest layer that a manifest may ask memory for.
+pub(super) const WIDEST: usize = 1 << 16;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -79,13 +83,21 @@ impl Manifest {
 
     /// Holds a file to its entry: `bytes` long, with the given SHA-256 (lower-case hexadecimal).
     pub fn verify_digest(&self, name: &str, bytes: usize, found: &str) -> Result<()> {
-        let entry = self.files.iter().find(|f| f.name == name);
-        let entry = entry.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))?;
-        entry.verify(bytes as u64, found)
+        listed(&self.files, name)?.verify(bytes as u64, found)
     }
 }
 
 impl FileEntry {
+    /// The entry of a file as it is.
+    pub fn new(name: &str, bytes: &[u8]) -> Self {
+        Self { name: name.into(), bytes: bytes.len() as u64, sha256: sha256_hex(bytes) }
+    }
+
+    /// Entries of files as they are, by name.
+    pub fn of_all(files: &BTreeMap<String, Vec<u8>>) -> Vec<Self> {
+        files.iter().map(|(name, bytes)| Self::new(name, bytes)).collect()
+    }
+
     /// Holds a file to this entry: `bytes` long, with the given SHA-256 (lower-case hexadecimal).
     ///
     /// # Errors
@@ -97,6 +109,21 @@ impl FileEntry {
         }
         same_hash(&self.name, &self.sha256, found)
     }
+}
+
+impl AsRef<Self> for FileEntry {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// The entry of a file.
+///
+/// # Errors
+/// [`Error::Bundle`] where it is not listed.
+pub(super) fn listed<'a, T: AsRef<FileEntry>>(files: &'a [T], name: &str) -> Result<&'a T> {
+    let file = files.iter().find(|file| file.as_ref().name == name);
+    file.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))
 }
 
 /// # Errors
@@ -124,6 +151,53 @@ pub(super) fn read_versioned<T: DeserializeOwned>(json: &[u8]) -> Result<T> {
         return Err(Error::bundle(MANIFEST, format!("format {found}; this version reads format {FORMAT}")));
     }
     serde_json::from_slice(json).map_err(|e| Error::bundle(MANIFEST, e))
+}
+
+/// Fields in which a manifest may say what kind of bundle it is of.
+#[derive(Deserialize)]
+pub(super) struct Said {
+    pub kind: Option<String>,
+    pub name: Option<String>,
+}
+
+/// As [`read_versioned`], of one kind of bundle.
+///
+/// # Arguments
+/// - `said`: the field that says it
+///
+/// # Errors
+/// [`Error::Bundle`] for bytes that are none, or of another kind.
+pub(super) fn read_of_kind<T: DeserializeOwned>(
+    json: &[u8],
+    said: fn(Said) -> Option<String>,
+    kind: &str,
+) -> Result<T> {
+    // The kind first: another one has other fields.
+    match said(read_versioned(json)?) {
+        Some(found) if found == kind => read_versioned(json),
+        found => {
+            let found = found.unwrap_or_else(|| "another kind".into());
+            Err(Error::bundle(MANIFEST, format!("it is of {found}, not of {kind}")))
+        }
+    }
+}
+
+/// Holds what reads a network's states to that network.
+///
+/// # Arguments
+/// - `what`: the network, in words
+/// - `read`: the deepest layer that is read, and how many numbers it must have
+/// - `has`: how many layers the network has, and the numbers of each
+///
+/// # Errors
+/// [`Error::Bundle`] where there is no such layer.
+pub(super) fn check_states(what: &str, read: (usize, usize), has: (usize, usize)) -> Result<()> {
+    let ((deepest, width), (layers, size)) = (read, has);
+    if width != size || deepest > layers {
+        let reason = format!("layer {deepest} of {width} numbers, the {what} has {layers} of {size}");
+        return Err(Error::bundle(MANIFEST, reason));
+    }
+    Ok(())
 }
 
 /// SHA-256 in lower-case hexadecimal.

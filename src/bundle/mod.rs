@@ -17,9 +17,12 @@ mod golden;
 pub mod language;
 pub mod language_heads;
 mod manifest;
+mod named;
 mod packed;
 pub mod polarity;
-mod weights;
+#[cfg(test)]
+mod tampered;
+pub(crate) mod weights;
 
 use std::collections::BTreeMap;
 #[cfg(not(target_family = "wasm"))]
@@ -80,13 +83,9 @@ impl Bundle {
     /// [`Error::Io`] for a file that cannot be read; else as [`BundleBuilder`]'s.
     #[cfg(not(target_family = "wasm"))]
     pub fn from_dir(folder: &Path) -> Result<Self> {
-        let read = |name: &str| {
-            let file = folder.join(name);
-            std::fs::read(&file).map_err(|e| Error::io(&file, e))
-        };
-        let mut builder = BundleBuilder::new(&read(MANIFEST)?)?;
+        let mut builder = BundleBuilder::new(&files::read(folder, MANIFEST)?)?;
         for name in builder.files() {
-            builder.add(name, read(name)?, None)?;
+            builder.add(name, files::read(folder, name)?, None)?;
         }
         builder.finish()
     }

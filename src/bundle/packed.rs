@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-use super::WEIGHTS;
-use super::weights::{SCALE, floats, is_linear, transpose};
+use super::weights::{SCALE, floats, is_linear, open, transpose, wrong};
+use crate::Result;
 use crate::kernels::{LARGEST, Matrix};
 use crate::nn::int8::Weights;
-use crate::{Error, Result};
 
 /// The tensors of a `weights.safetensors`; see [`super::weights`] for the format.
 pub struct Packed<'a>(SafeTensors<'a>);
@@ -17,7 +16,7 @@ impl<'a> Packed<'a> {
     /// # Errors
     /// [`Error::Bundle`] for a file that is no safetensors.
     pub fn new(bytes: &'a [u8]) -> Result<Self> {
-        SafeTensors::deserialize(bytes).map(Self).map_err(|e| Error::bundle(WEIGHTS, e))
+        open(bytes).map(Self)
     }
 
     /// The encoder's tensors, by their paths in it.
@@ -115,8 +114,4 @@ impl Weights for Encoder<'_, '_> {
     fn floats(&self, path: &str) -> Result<Vec<f32>> {
         self.0.floats(&format!("encoder.{path}"))
     }
-}
-
-fn wrong(path: &str, reason: impl std::fmt::Display) -> Error {
-    Error::bundle(WEIGHTS, format!("{path}: {reason}"))
 }

@@ -25,33 +25,75 @@ pub(super) fn is_linear(path: &str) -> bool {
     path.ends_with(".weight") && !path.contains("embeddings.") && !path.contains("relative_attention_bias")
 }
 
+/// Name, type, shape and little-endian bytes of a tensor.
+pub type RawTensor = (String, Dtype, Vec<usize>, Vec<u8>);
+
 /// Packs float32 parameters in Burn's layout.
 pub fn quantize(state: &StateDict) -> Result<Vec<u8>> {
-    let mut packed: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+    let mut packed: Vec<RawTensor> = Vec::new();
     for (path, data) in state {
         let shape = data.shape().to_vec();
         let values =
             data.as_slice::<f32>().map_err(|_| Error::bundle(WEIGHTS, format!("{path} is not float32")))?;
         if shape.len() != 2 || values.len() < MIN_QUANTIZED {
-            packed.push((path.clone(), Dtype::F32, shape, le_bytes(values)));
+            packed.push(float_tensor(path, &shape, values));
             continue;
         }
         let rows = if is_linear(path) { transpose(values, shape[0], shape[1]) } else { values.to_vec() };
         let columns = if is_linear(path) { shape[0] } else { shape[1] };
         let matrix = Matrix::quantize(&rows, columns, LARGEST);
         let shape = vec![matrix.rows, columns];
-        packed.push((format!("{path}{SCALE}"), Dtype::F32, vec![matrix.rows], le_bytes(&matrix.scales)));
+        packed.push(float_tensor(&format!("{path}{SCALE}"), &[matrix.rows], &matrix.scales));
         packed.push((path.clone(), Dtype::I8, shape, matrix.values.iter().map(|&x| x as u8).collect()));
     }
-    let views = packed
-        .iter()
-        .map(|(name, dtype, shape, bytes)| {
-            let view =
-                TensorView::new(*dtype, shape.clone(), bytes).map_err(|e| Error::bundle(WEIGHTS, e))?;
-            Ok((name.as_str(), view))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    safetensors::serialize(views, None).map_err(|e| Error::bundle(WEIGHTS, e))
+    serialize(&packed)
+}
+
+/// The file of some tensors.
+///
+/// # Errors
+/// [`Error::Bundle`] for bytes that do not fit a shape.
+pub fn serialize(tensors: &[RawTensor]) -> Result<Vec<u8>> {
+    let failed = |e| Error::bundle(WEIGHTS, e);
+    let views = tensors.iter().map(|(name, dtype, shape, bytes)| {
+        Ok((name.as_str(), TensorView::new(*dtype, shape.clone(), bytes).map_err(failed)?))
+    });
+    safetensors::serialize(views.collect::<Result<Vec<_>>>()?, None).map_err(failed)
+}
+
+/// The tensors of a file.
+///
+/// # Errors
+/// [`Error::Bundle`] for bytes that are no safetensors.
+pub(super) fn open(bytes: &[u8]) -> Result<SafeTensors<'_>> {
+    SafeTensors::deserialize(bytes).map_err(|e| Error::bundle(WEIGHTS, e))
+}
+
+/// A float32 tensor of a known shape.
+///
+/// # Errors
+/// [`Error::Bundle`] where there is none, or it holds what is not a number.
+pub(super) fn tensor(tensors: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+    let view = tensors.tensor(name).map_err(|e| wrong(name, e))?;
+    if view.dtype() != Dtype::F32 || view.shape() != shape {
+        let found = format!("{:?} of shape {:?}", view.dtype(), view.shape());
+        return Err(wrong(name, format!("{found}, not F32 of {shape:?}")));
+    }
+    finite(name, floats(view.data()))
+}
+
+/// # Errors
+/// [`Error::Bundle`] where a tensor holds what is not a number.
+pub(super) fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
+    if values.iter().any(|x| !x.is_finite()) {
+        return Err(wrong(name, "it holds what is not a number"));
+    }
+    Ok(values)
+}
+
+/// What is the matter with a tensor.
+pub(super) fn wrong(name: &str, reason: impl std::fmt::Display) -> Error {
+    Error::bundle(WEIGHTS, format!("{name}: {reason}"))
 }
 
 /// Unpacks to float32 in Burn's layout.
@@ -59,17 +101,14 @@ pub fn quantize(state: &StateDict) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Error::Bundle`] for a file that is no safetensors or whose tensors do not fit together.
 pub fn read(bytes: &[u8]) -> Result<StateDict> {
-    let tensors = SafeTensors::deserialize(bytes).map_err(|e| Error::bundle(WEIGHTS, e))?;
+    let tensors = open(bytes)?;
     let mut state = StateDict::new();
     for (name, view) in tensors.iter().filter(|(name, _)| !name.ends_with(SCALE)) {
         let data = match view.dtype() {
             Dtype::F32 => TensorData::new(floats(view.data()), view.shape().to_vec()),
             Dtype::I8 => dequantize(name, &view, &tensors)?,
             other => {
-                return Err(Error::bundle(
-                    WEIGHTS,
-                    format!("{name} is {other:?}; only I8 and F32 are known"),
-                ));
+                return Err(wrong(name, format!("it is {other:?}; only I8 and F32 are known")));
             }
         };
         state.insert(name.to_owned(), data);
@@ -78,13 +117,12 @@ pub fn read(bytes: &[u8]) -> Result<StateDict> {
 }
 
 fn dequantize(name: &str, view: &TensorView<'_>, tensors: &SafeTensors<'_>) -> Result<TensorData> {
-    let wrong = |reason: String| Error::bundle(WEIGHTS, format!("{name}: {reason}"));
     let &[rows, columns] = view.shape() else {
-        return Err(wrong(format!("shape {:?} is not a matrix", view.shape())));
+        return Err(wrong(name, format!("shape {:?} is not a matrix", view.shape())));
     };
-    let scales = tensors.tensor(&format!("{name}{SCALE}")).map_err(|e| wrong(e.to_string()))?;
+    let scales = tensors.tensor(&format!("{name}{SCALE}")).map_err(|e| wrong(name, e))?;
     if scales.dtype() != Dtype::F32 || scales.shape() != [rows] {
-        return Err(wrong(format!("scales of shape {:?} for {rows} rows", scales.shape())));
+        return Err(wrong(name, format!("scales of shape {:?} for {rows} rows", scales.shape())));
     }
     let scales = floats(scales.data());
     let int8 = view.data();
@@ -111,6 +149,11 @@ pub(super) fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32>
 
 pub(super) fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}
+
+/// A float32 tensor for [`serialize`].
+pub fn float_tensor(name: &str, shape: &[usize], values: &[f32]) -> RawTensor {
+    (name.to_owned(), Dtype::F32, shape.to_vec(), le_bytes(values))
 }
 
 fn le_bytes(values: &[f32]) -> Vec<u8> {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use futures_lite::future::block_on;
 use serde::Serialize;
 
-use super::explain::Format;
+use super::format::Format;
 use super::models::find_beside;
-use super::probe::{ProbeArgs, json, put, read_text};
+use super::probe::{ProbeArgs, read_text};
 use crate::bundle::ValueMap;
 use crate::bundle::finder::{Landmark, Reference};
 use crate::probe::MapPoint;
@@ -83,7 +83,7 @@ pub fn run(args: Args) -> Result<()> {
         references: &map.places.references,
         extent: map.manifest.settings.extent,
     };
-    put(&if args.format == Format::Json { json(&answer)? } else { table(&answer) })
+    args.format.put(&answer, || table(&answer))
 }
 
 /// Each text with its three nearest landmarks.
@@ -105,11 +105,11 @@ mod train {
 
     use clap::Subcommand;
 
-    use super::{Format, ProbeArgs};
+    use super::Format;
     use crate::Result;
     use crate::bundle::ValueMap;
-    use crate::cli::probe::{json, put};
-    use crate::device::open_blocking;
+    use crate::cli::build::BuildArgs;
+    use crate::cli::probe::put;
     use crate::probe::Probe;
     use crate::train::config::Paths;
     use crate::train::finder::map::build;
@@ -123,17 +123,11 @@ mod train {
 
     #[derive(Debug, clap::Args)]
     pub struct Build {
-        /// Folder of the data sets
-        #[arg(long, value_name = "DIR", env = "VALUE_PROBE_DATA")]
-        data: PathBuf,
         /// The folder to write
         #[arg(long, value_name = "DIR", default_value = "models/value-map")]
         folder: PathBuf,
-        /// What to call it
-        #[arg(long, default_value = "0.1.0")]
-        version: String,
         #[command(flatten)]
-        probe: ProbeArgs,
+        build: BuildArgs,
     }
 
     #[derive(Debug, clap::Args)]
@@ -146,10 +140,9 @@ mod train {
         data: Option<PathBuf>,
     }
 
-    pub fn run(Command::Build(args): Command) -> Result<()> {
-        let open = open_blocking(args.probe.choice()?)?;
-        let (probe, bundle) = (args.probe.load()?, args.probe.bundle()?);
-        let tried = build(&probe, &bundle, &paths(args.data), &args.folder, &args.version, &open)?;
+    pub fn run(Command::Build(Build { folder, build: args }): Command) -> Result<()> {
+        let (open, probe, bundle) = args.open()?;
+        let tried = build(&probe, &bundle, &paths(args.data), &folder, &args.version, &open)?;
         let rows: String = tried.iter().map(|t| row(t.method, &t.quality)).collect();
         put(&format!("{}{rows}", head("validation", 0)))
     }
@@ -162,7 +155,7 @@ mod train {
         format: Format,
     ) -> Result<()> {
         let test = map_test(probe, map, &paths(args.data.clone().unwrap_or_default()), split)?;
-        put(&if format == Format::Json { json(&test)? } else { table(&test) })
+        format.put(&test, || table(&test))
     }
 
     fn paths(data: PathBuf) -> Paths {

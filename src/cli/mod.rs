@@ -4,8 +4,11 @@
 //! `pub fn run(args: Args) -> Result<()>`, and one line each in [`Command`] and in its dispatch.
 
 mod answer;
+mod asked;
 #[cfg(feature = "train")]
 mod bench_bundle;
+#[cfg(feature = "train")]
+mod build;
 #[cfg(feature = "train")]
 mod card;
 mod compare;
@@ -13,6 +16,7 @@ mod dimension;
 #[cfg(feature = "train")]
 mod eval;
 mod explain;
+mod format;
 mod lines;
 mod lm;
 mod map;

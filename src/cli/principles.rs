@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use futures_lite::future::block_on;
 
-use super::explain::Format;
+use super::format::Format;
 use super::models::find_beside;
-use super::probe::{ProbeArgs, json, put, read_text};
+use super::probe::{ProbeArgs, read_text};
+use crate::Result;
 use crate::bundle::Principles;
 use crate::probe::principles::{MOST, MOST_OF_ALL};
 use crate::probe::{FoundPrinciples, PrincipleFinder, Probe};
-use crate::{Error, Result};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -60,17 +60,8 @@ pub fn run(args: Args) -> Result<()> {
         return train::evaluate(&probe, &finder, &folder, split, args.format);
     }
     let texts = if args.texts.is_empty() { vec![read_text(Path::new("-"))?.1] } else { args.texts };
-    let mut answers = Vec::new();
-    for (i, text) in texts.iter().enumerate() {
-        let found = block_on(probe.principles(&finder, text, args.most as usize));
-        let found = found.map_err(|e| Error::data(format!("text {}", i + 1), e))?;
-        if args.format == Format::Table {
-            let gap = if i == 0 { "" } else { "\n" };
-            put(&format!("{gap}{}", table(text, &found)))?;
-        }
-        answers.push(found);
-    }
-    if args.format == Format::Json { put(&json(&answers)?) } else { Ok(()) }
+    let answer = |text: &str| block_on(probe.principles(&finder, text, args.most as usize));
+    args.format.put_each(&texts, answer, table)
 }
 
 fn load(probe: &Probe, folder: &Path) -> Result<Arc<PrincipleFinder>> {
@@ -100,10 +91,10 @@ mod train {
 
     use clap::Subcommand;
 
-    use super::{Format, ProbeArgs};
+    use super::Format;
     use crate::Result;
-    use crate::cli::probe::{json, put};
-    use crate::device::open_blocking;
+    use crate::cli::build::BuildArgs;
+    use crate::cli::probe::put;
     use crate::probe::{PrincipleFinder, Probe};
     use crate::train::config::Paths;
     use crate::train::finder::principles::build;
@@ -117,28 +108,21 @@ mod train {
 
     #[derive(Debug, clap::Args)]
     pub struct Build {
-        /// Folder of the data sets
-        #[arg(long, value_name = "DIR", env = "VALUE_PROBE_DATA")]
-        data: PathBuf,
         /// Folder of the base weights (`minilm/`), from `./build.sh models minilm`
         #[arg(long, value_name = "DIR")]
         weights: PathBuf,
         /// Folder with principles.toml and queries.tsv
         #[arg(long, value_name = "DIR", default_value = "models/principles")]
         folder: PathBuf,
-        /// What to call it
-        #[arg(long, default_value = "0.1.0")]
-        version: String,
         #[command(flatten)]
-        probe: ProbeArgs,
+        build: BuildArgs,
     }
 
-    pub fn run(Command::Build(args): Command) -> Result<()> {
-        let open = open_blocking(args.probe.choice()?)?;
-        let paths = Paths { data: args.data, weights: args.weights, runs: PathBuf::new() };
-        let (probe, bundle) = (args.probe.load()?, args.probe.bundle()?);
-        let settings = build(&probe, &bundle, &paths, &args.folder, &args.version, &open)?;
-        put(&format!("{}: {settings:?}\n", args.folder.display()))
+    pub fn run(Command::Build(Build { weights, folder, build: args }): Command) -> Result<()> {
+        let (open, probe, bundle) = args.open()?;
+        let paths = Paths { data: args.data, weights, runs: PathBuf::new() };
+        let settings = build(&probe, &bundle, &paths, &folder, &args.version, &open)?;
+        put(&format!("{}: {settings:?}\n", folder.display()))
     }
 
     pub fn evaluate(
@@ -149,7 +133,7 @@ mod train {
         format: Format,
     ) -> Result<()> {
         let test = queries_test(probe, finder, &folder.join("queries.tsv"), split)?;
-        put(&if format == Format::Json { json(&test)? } else { table(&test) })
+        format.put(&test, || table(&test))
     }
 
     fn table(test: &QueriesTest) -> String {

@@ -7,6 +7,7 @@ use std::path::Path;
 use burn::tensor::{Device, TensorData};
 
 use super::pack::{Contents, FRAMEWORK, write};
+use crate::bundle::files::read;
 use crate::bundle::{
     self, Calibration, FileEntry, Golden, GoldenText, Head, HeadCalibration, Manifest, Pooling, Tolerance,
 };
@@ -24,13 +25,9 @@ const GOLDEN_TEXT: &str = "The table is two metres long.";
 /// # Errors
 /// [`Error::Io`], and whatever is wrong with the checkpoint.
 pub fn pack(folder: &Path, out: &Path) -> Result<Vec<FileEntry>> {
-    let read = |name: &str| {
-        let file = folder.join(name);
-        std::fs::read(&file).map_err(|e| Error::io(&file, e))
-    };
-    let config = EncoderConfig::from_json(&read("config.json")?)?;
+    let config = EncoderConfig::from_json(&read(folder, "config.json")?)?;
     let mut encoder = config.init(&Device::flex());
-    load_safetensors(&mut encoder, config.model_type, read("model.safetensors")?)?;
+    load_safetensors(&mut encoder, config.model_type, read(folder, "model.safetensors")?)?;
     let taxonomy = Taxonomy::from_toml(include_str!("../../models/taxonomy.toml"))?;
     let framework = taxonomy.frameworks.iter().find(|f| f.id == FRAMEWORK);
     let framework = framework.ok_or_else(|| Error::Config(format!("no framework {FRAMEWORK}")))?;
@@ -70,5 +67,9 @@ pub fn pack(folder: &Path, out: &Path) -> Result<Vec<FileEntry>> {
         files: Vec::new(),
     };
     let weights = bundle::quantize(&parameters)?;
-    write(out, manifest, Contents { weights, tokenizer_json: read("tokenizer.json")?, calibration, golden })
+    write(
+        out,
+        manifest,
+        Contents { weights, tokenizer_json: read(folder, "tokenizer.json")?, calibration, golden },
+    )
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
@@ -116,11 +117,42 @@ impl Paths {
     }
 }
 
+/// Whether a configuration says that it is of a kind. What cannot be read at all is said by who reads it whole.
+///
+/// # Errors
+/// [`Error::Io`]
+pub fn is_of_kind(file: &Path, kind: &str) -> Result<bool> {
+    #[derive(Deserialize)]
+    struct Kind {
+        kind: Option<String>,
+    }
+    let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
+    Ok(toml::from_str::<Kind>(&text).is_ok_and(|found| found.kind.as_deref() == Some(kind)))
+}
+
+/// Reads a configuration, which is still to be checked.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Config`]
+pub fn read_toml<T: DeserializeOwned>(file: &Path) -> Result<T> {
+    let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
+    toml::from_str(&text).map_err(|e| Error::Config(format!("{}: {e}", file.display())))
+}
+
+/// Holds the name of a run to what a folder may be called.
+///
+/// # Errors
+/// [`Error::Config`]
+pub fn check_name(name: &str) -> Result<()> {
+    if name.is_empty() || name.contains(['/', '\\', '.']) {
+        return Err(Error::Config(format!("{name}: the name must be a plain folder name")));
+    }
+    Ok(())
+}
+
 impl TrainConfig {
     pub fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
-        let config: Self =
-            toml::from_str(&text).map_err(|e| Error::Config(format!("{}: {e}", file.display())))?;
+        let config: Self = read_toml(file)?;
         config.validate()?;
         Ok(config)
     }
@@ -133,9 +165,7 @@ impl TrainConfig {
         if !(0.0..=1.0).contains(&self.premise_share) || !(0.0..1.0).contains(&self.dropout) {
             return wrong("premise_share must lie in 0..=1 and dropout in 0..1");
         }
-        if self.name.is_empty() || self.name.contains(['/', '\\', '.']) {
-            return wrong("the name must be a plain folder name");
-        }
+        check_name(&self.name)?;
         if let Some(Err(what)) = self.cross_fit.as_ref().map(CrossFit::validate) {
             return wrong(what);
         }

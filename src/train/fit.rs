@@ -20,7 +20,7 @@ use super::data::{Input, ValueEval};
 use super::examples::{self, Example};
 use super::model::{TrainModel, bce};
 use super::{draws, folds, predict, snapshot, teacher};
-use crate::bundle::files::write_atomically;
+use crate::bundle::files::{read, write_atomically};
 use crate::nn::batch::pad;
 use crate::nn::state::{self, StateDict};
 use crate::nn::{Encoder, EncoderConfig, checkpoint, dropout};
@@ -495,12 +495,8 @@ fn one_thread_pools() -> Result<Vec<rayon::ThreadPool>> {
 
 /// Tokenizer and configuration of a base checkpoint, with the run's dropout.
 pub fn read_base(folder: &Path, config: &TrainConfig) -> Result<(WordPiece, EncoderConfig)> {
-    let read = |name: &str| {
-        let file = folder.join(name);
-        std::fs::read(&file).map_err(|e| Error::io(&file, e))
-    };
-    let tokenizer = WordPiece::from_bytes(&read("tokenizer.json")?)?;
-    let mut encoder = EncoderConfig::from_json(&read("config.json")?)?;
+    let tokenizer = WordPiece::from_bytes(&read(folder, "tokenizer.json")?)?;
+    let mut encoder = EncoderConfig::from_json(&read(folder, "config.json")?)?;
     encoder.hidden_dropout_prob = config.dropout;
     encoder.attention_probs_dropout_prob = config.attention_dropout;
     Ok((tokenizer, encoder))

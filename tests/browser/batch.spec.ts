@@ -1,6 +1,9 @@
 /** Many texts at once: files in, rows scored by two workers, the table, files out. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Download, Page } from "@playwright/test";
 import type { ValueProbe } from "../../www/src/client/index.ts";
 import { docx, par, pdf, run, utf8 } from "../../www/test/files/make.ts";
@@ -367,3 +370,28 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   }
 }
+
+test("a folder is walked; one without files says what it is", async ({ page, site }) => {
+  const folder = mkdtempSync(join(tmpdir(), "value-probe-folder-"));
+  try {
+    mkdirSync(join(folder, "texts", "inner"), { recursive: true });
+    mkdirSync(join(folder, "nothing"));
+    writeFileSync(join(folder, "texts", "a.txt"), first.text);
+    writeFileSync(join(folder, "texts", "inner", "b.txt"), neutral.text);
+    writeFileSync(join(folder, "texts", ".hidden"), "x");
+    await openPage(page, site.url);
+    const cdp = await page.context().newCDPSession(page);
+    const dropped = async (name: string) => {
+      const data = { items: [], files: [join(folder, name)], dragOperationsMask: 1 };
+      for (const type of ["dragEnter", "dragOver", "drop"] as const) await cdp.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+    };
+    await dropped("texts");
+    await expect(batch(page)).toContainText("a.txt");
+    await expect(batch(page)).toContainText("b.txt");
+    await expect(batch(page)).not.toContainText(".hidden");
+    await dropped("nothing");
+    await expect(batch(page)).toContainText("It is a folder, and no file was found in it.");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

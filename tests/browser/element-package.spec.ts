@@ -38,7 +38,7 @@ test.afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 test("has what the element loads, and nothing of the page", () => {
   expect(files).toEqual(
-    expect.arrayContaining(["package.json", "README.md", "LICENSE", "custom-elements.json", "value-probe.js", "types/element/index.d.ts", "models/taxonomy.toml", "models/value-classifier/weights.safetensors"]),
+    expect.arrayContaining(["package.json", "README.md", "LICENSE", "custom-elements.json", "value-probe.js", "types/element/index.d.ts", "models/taxonomy.toml", "models/value-classifier/weights.safetensors", "models/frameworks/metrics.json"]),
   );
   expect(files.filter((path) => path.endsWith(".wasm"))).toHaveLength(5);
   expect(files.filter((path) => /index\.html|sw\.js|bench|language-model\/|views-|\.css$|theme\.js/.test(path))).toEqual([]);
@@ -101,6 +101,19 @@ test("scores from its folder alone", async ({ page, site }) => {
   expect(await card.text()).toContain("Limits");
   expect(failed).toEqual([]);
   expect(site.requests).toEqual([]);
+  await host.stop();
+});
+
+test("has the further frameworks with their quality", async ({ page }) => {
+  const host = await Site.start("/value-probe/", installed());
+  host.pages.set("/page.html", { body: html(`<value-probe id="probe" frameworks="harm" view="table">${first.text}</value-probe>`) });
+  await listen(page);
+  const failed: string[] = [];
+  page.on("response", (response) => response.status() >= 400 && !response.url().endsWith("favicon.ico") && failed.push(response.url()));
+  await page.goto(host.page("/page.html"));
+  expect((await scoreOf(page)).frameworks).toEqual(["harm"]);
+  expect(failed).toEqual([]);
+  expect(await element(page).locator("[part=table]").evaluate((table: HTMLElement & { quality: ReadonlyMap<string, unknown> }) => [...table.quality.keys()])).toContain("Violent content");
   await host.stop();
 });
 

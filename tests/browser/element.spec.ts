@@ -219,7 +219,7 @@ test("errors are told by code, and shown with a way on", async ({ page, site }) 
     `<value-probe id="probe" frameworks="schwartz astrology" readonly>${first.text}</value-probe>
      <value-probe id="src" src="missing.txt"></value-probe><value-probe id="gpu" device="gpu">${first.text}</value-probe>`,
   );
-  expect(await errorOf(page)).toMatchObject({ code: "unknown-framework", phase: "load", name: "ProbeError", message: /no framework astrology; this model has: schwartz/ });
+  expect(await errorOf(page)).toMatchObject({ code: "unknown-framework", phase: "load", name: "InputError", message: /no framework astrology for a text alone; this model has: schwartz, moral-foundations, harm/ });
   await expect(element(page).getByRole("alert")).toContainText("astrology");
   await element(page).evaluate((probe: ValueProbeElement) => (probe.frameworks = "schwartz"));
   await expect(element(page).getByRole("alert")).toHaveCount(0);

@@ -101,7 +101,7 @@ export const FEATURES: Record<string, (page: Page) => Promise<void>> = {
     await panel.getByLabel("Text B").fill(second.text);
     await panel.getByLabel("Question").fill("What matters to you?");
     await panel.getByRole("button", { name: "Compare" }).click();
-    await expect(panel).toContainText("B less A");
+    await expect(panel).toContainText("B minus A");
     await expect(panel).toContainText("Two answers to one question");
   },
   "an own dimension": async (page) => {

@@ -107,9 +107,16 @@ test("what is kept is named and measured, and goes when it is cleared", async ({
   expect(await bytes("page")).toBeGreaterThan(300_000);
   expect(await bytes("page")).toBeLessThan(5_000_000);
   expect(await bytes("languageModel")).toBe(0);
+  // Few visits need it, so it comes after all else, and from then on it is here.
+  expect(await bytes("pdf")).toBeGreaterThan(1_000_000);
+  const reader = site.requests.findIndex((path) => /assets\/pdf[^/]*\.js$/.test(path));
+  expect(reader).toBeGreaterThan(site.requests.findLastIndex((path) => path.includes("models/")));
   await expect(row("languageModel").getByRole("button")).toBeDisabled();
   await expect(offline).toContainText("The browser counts");
 
+  await row("pdf").getByRole("button").click();
+  await expect(row("pdf")).toContainText("nothing");
+  expect(await bytes("page")).toBeGreaterThan(300_000);
   await row("model").getByRole("button").click();
   await expect(row("model")).toContainText("nothing");
   expect(await page.evaluate(async () => (await (await caches.open("value-probe-files")).keys()).length)).toBe(0);

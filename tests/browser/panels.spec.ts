@@ -49,7 +49,7 @@ test("texts stand side by side, and what is within noise says so", async ({ page
   await panel.getByRole("button", { name: "Add a text" }).click();
   await panel.getByLabel("Text C").fill("One sentence.");
   await panel.getByRole("button", { name: "Compare" }).click();
-  await expect(panel).toContainText("C less A");
+  await expect(panel).toContainText("C minus A");
   await expect(panel).toContainText("A single sentence has no band.");
   expect(await violations(page)).toEqual([]);
 });

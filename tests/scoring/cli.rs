@@ -260,7 +260,8 @@ fn a_bad_record_has_an_error_in_its_place_and_the_others_are_scored() {
         assert!(records[1]["error"]["message"].as_str().unwrap().contains(message), "{out}");
         // What stood there is not lost: as a record where it is one, else as it was written.
         assert!(
-            records[1]["raw"].is_string() != serde_json::from_slice::<serde_json::Map<String, Value>>(line).is_ok()
+            records[1]["raw"].is_string()
+                != serde_json::from_slice::<serde_json::Map<String, Value>>(line).is_ok()
         );
         assert!(err.contains(message) && err.contains("1 of 3 texts"), "expected `{message}` in: {err}");
     }

@@ -135,6 +135,32 @@ fn a_reply_is_read_with_its_context() {
 }
 
 #[test]
+fn a_prompt_may_name_its_turn_or_not() {
+    let probe = probe_with(&contents());
+    let (bare, named) = ("The cat", "Human: The cat");
+    assert_eq!(reply(&probe, named, "A cat!"), reply(&probe, bare, "A cat!"));
+    assert_eq!(prefer(&probe, Some(named), "A cat!", "mat"), prefer(&probe, Some(bare), "A cat!", "mat"));
+    // A dialogue is more than its first turn.
+    let dialogue = reply(&probe, "Human: The cat\nAssistant: mat mat mat", "A cat!");
+    assert!(harmful_logit(&dialogue) < harmful_logit(&reply(&probe, bare, "A cat!")));
+}
+
+#[test]
+fn a_kind_has_evidence_only_where_its_genus_has() {
+    let mut probe = probe_with(&contents());
+    assert_eq!(reply(&probe, "The cat", "mat").evidence, ["Rude"]);
+    let rude = "name = \"Rude\"\n";
+    let toml = toml().replace(rude, &format!("{rude}kind_of = \"Harmful\"\n"));
+    probe.set_taxonomy(Taxonomy::from_toml(&toml).unwrap()).unwrap();
+    let alone = reply(&probe, "The cat", "mat");
+    assert_eq!(alone.evidence, [""; 0]);
+    assert!(alone.scores.get(HARM, "Rude").unwrap() > 0.5, "its score stays");
+    let mut both = reply(&probe, "cat", "cat mat").evidence;
+    both.sort();
+    assert_eq!(both, ["Harmful", "Rude"]);
+}
+
+#[test]
 fn nothing_of_a_long_reply_is_cut() {
     let probe = probe_with(&contents());
     let long = format!("{}mat mat mat mat mat", "the cat sat. ".repeat(40));

@@ -136,8 +136,11 @@ fn a_file_keeps_the_dimension() {
         ("\"bias\":", "\"bias\":1e99,\"bias\":"),
         ("\"name\":\"Cats\"", "\"name\":7"),
         ("{", ""),
+        ("\"balanced_accuracy\":null", "\"balanced_accuracy\":0.99"), // of four a side
+        ("\"quality\":{\"for\":4", "\"quality\":{\"for\":40"),
+        ("\"weights\":[", "\"weights\":[1e38,"),
     ] {
-        assert!(json.contains(from));
+        assert!(json.contains(from), "{from}");
         let error = OwnDimension::from_json(json.replacen(from, to, 1).as_bytes()).unwrap_err();
         assert_eq!(error.code(), "bad-dimension", "{to}: {error}");
     }

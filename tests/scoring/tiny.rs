@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use burn::tensor::{Device, TensorData};
 use value_probe::bundle::{
     Bundle, Calibration, FileEntry, Golden, GoldenText, Head, HeadCalibration, Manifest, Pooling, Tolerance,
-    quantize, sha256_hex,
+    quantize,
 };
 use value_probe::device::{DeviceChoice, open_blocking};
 use value_probe::nn::state::{StateDict, collect};
@@ -90,11 +90,6 @@ pub fn files_with(golden: &Golden) -> BTreeMap<String, Vec<u8>> {
         ("calibration.json".to_owned(), serde_json::to_vec(&calibration).unwrap()),
         ("golden.json".to_owned(), serde_json::to_vec(golden).unwrap()),
     ]);
-    let entry = |(name, bytes): (&String, &Vec<u8>)| FileEntry {
-        name: name.clone(),
-        bytes: bytes.len() as u64,
-        sha256: sha256_hex(bytes),
-    };
     let manifest = Manifest {
         format: 1,
         name: "tiny".into(),
@@ -103,7 +98,7 @@ pub fn files_with(golden: &Golden) -> BTreeMap<String, Vec<u8>> {
         pooling: Pooling::Mean,
         max_length: MAX_LENGTH,
         heads,
-        files: files.iter().map(entry).collect(),
+        files: FileEntry::of_all(&files),
     };
     files.insert("manifest.json".to_owned(), serde_json::to_vec(&manifest).unwrap());
     files

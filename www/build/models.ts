@@ -6,7 +6,7 @@ import type { Plugin } from "vite";
 /** Kept by the worker, by hash. */
 export const BUNDLE_FILES = ["weights.safetensors", "tokenizer.json", "vocab.txt", "calibration.json", "golden.json"];
 /** The language model, where this copy has one. Kept by its worker, by hash. */
-const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
+export const LANGUAGE = ["models/language-model/tokenizer.json", "models/language-model/weights.bin"];
 const LANGUAGE_MANIFEST = "models/language-model/manifest.json";
 /** What the language model scores texts with, and tells for from against. Small, and kept by the service worker. */
 const HEADS = [
@@ -19,7 +19,8 @@ const HEADS = [
  */
 const EXTRAS = ["frameworks", "principles", "value-map"].map((name) => `models/${name}/`);
 /** How good they are, for people: kept by the service worker, as the manifests. */
-const EXTRAS_TOLD = ["models/frameworks/metrics.json", "models/frameworks/CARD.md"];
+const EXTRAS_CARD = "models/frameworks/CARD.md";
+const EXTRAS_TOLD = ["models/frameworks/metrics.json", EXTRAS_CARD];
 /** Says what else lies here, so that the page need not ask for what may not be there. Made while building. */
 const INDEX = "models/index.json";
 const CARD = "models/value-classifier/CARD.md";
@@ -36,9 +37,9 @@ export const SMALL_FILES = [
   ...["manifest.json", "metrics.json", "CARD.md"].map((name) => `models/value-classifier/${name}`),
 ];
 
-/** Of what was built, what belongs to the extras and is no report. */
+/** Of what was built, what the element may fetch of the extras: their files and figures, and not the card for people. */
 export function isExtra(path: string): boolean {
-  return EXTRAS.some((folder) => path.startsWith(folder)) && !EXTRAS_TOLD.includes(path);
+  return EXTRAS.some((folder) => path.startsWith(folder)) && path !== EXTRAS_CARD;
 }
 
 /** Bytes of the bundle that a first visit loads. */

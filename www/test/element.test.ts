@@ -19,7 +19,7 @@ describe("the shared classifier", () => {
     new Promise((resolve, reject) => {
       const unused = () => Promise.reject(new Error("unused"));
       const probe = { dispose: disposed, info: probeInfo(), taxonomy: { sources: [], levels: [], frameworks: [] }, score: unused, loadFrameworks: unused };
-      loads.push({ resolve: () => resolve({ probe, quality: null }), reject, progress, info });
+      loads.push({ resolve: () => resolve({ probe, own: ["schwartz"], quality: null }), reject, progress, info });
     });
   const listener = () => ({ progress: vi.fn(), info: vi.fn() });
   const step = { stage: "download", fraction: 0.5, loadedBytes: 1, totalBytes: 2, downloadedBytes: 1 } as const;

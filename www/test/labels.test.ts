@@ -19,6 +19,15 @@ describe("labels of a map", () => {
     }
   });
 
+  it("leave free what else stands there", () => {
+    const mark = { x: 60, y: 0, radius: 13 };
+    const [label] = placeLabels([{ x: 0, y: 0, text: "Universalism: tolerance" }], 300, [mark]);
+    expect(label).toBeDefined();
+    if (!label) return;
+    const { left, right, top, bottom } = box(label);
+    expect(right <= 47 || left >= 73 || bottom <= -13 || top >= 13).toBe(true);
+  });
+
   it("stay inside the picture", () => {
     for (const x of [-290, 290]) {
       const [label] = placeLabels([{ x, y: 0, text: "Universalism: tolerance" }], 300);

@@ -37,7 +37,7 @@ describe("loading", () => {
   it("asks for the models beside the page, and says what came of it", async () => {
     const model = await load();
     expect(model.info).toBe(INFO);
-    expect(worker.sent).toEqual([{ type: "load", id: 1, options: { device: "auto", base: "https://x.test/app/models/" } }]);
+    expect(worker.sent).toEqual([{ type: "load", id: 1, options: { device: "auto", base: "https://x.test/app/models/" }, silent: true }]);
   });
 
   it.each([

@@ -165,6 +165,16 @@ async function run(options: Partial<LoadOptions>, adapter: FoundAdapter, plays: 
   return { engine, loaded, fetchExtra, first: loaded.info, info: tried?.info ?? loaded.info, gpu: tried?.gpu ?? null, started, progress };
 }
 
+describe("without WebAssembly", () => {
+  it("says so by a code of its own, before anything is fetched", async () => {
+    const asked = vi.fn();
+    vi.stubGlobal("fetch", asked);
+    vi.stubGlobal("WebAssembly", undefined);
+    await expect(run({}, REAL)).rejects.toMatchObject({ name: "DeviceError", code: "no-webassembly" });
+    expect(asked).not.toHaveBeenCalled();
+  });
+});
+
 describe("which device is taken", () => {
   it("without WebGPU: the CPU, and why", async () => {
     const { info, started } = await run({}, { kind: "none", why: "this browser has no WebGPU" });

@@ -1,20 +1,26 @@
 import { describe, expect, it, vi } from "vitest";
 import { scoreAll, scoreEach, type Scorer, type Task, workersFor } from "../src/client/pool";
+import { WorkerCrashedError } from "../src/client/errors";
 import { textScore } from "./helpers";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Takes as many milliseconds as the text says, and gives them back as the number of tokens. */
+/** One text after another, as a worker does; takes as many milliseconds as the text says, and gives them back as the number of tokens. */
 class SlowScorer implements Scorer {
   readonly texts: string[] = [];
+  #last: Promise<unknown> = Promise.resolve();
   constructor(readonly load: () => Promise<unknown> = () => Promise.resolve()) {}
 
-  async score(text: string, _: object, { signal }: { signal?: AbortSignal | undefined }) {
+  score(text: string, _: object, { signal }: { signal?: AbortSignal | undefined }) {
     this.texts.push(text);
-    if (text === "bad") throw new Error("bad text");
-    await sleep(Number(text));
-    signal?.throwIfAborted();
-    return textScore(Number(text));
+    const mine = this.#last.then(async () => {
+      if (text === "bad") throw new Error("bad text");
+      await sleep(Number(text));
+      signal?.throwIfAborted();
+      return textScore(Number(text));
+    });
+    this.#last = mine.catch(() => undefined);
+    return mine;
   }
 }
 
@@ -112,6 +118,49 @@ describe("scoreEach", () => {
     open();
     await all;
     expect(became).toHaveLength(20);
+  });
+
+  it("gives a worker one text to score and one to go on with, and no more", async () => {
+    const { next, became } = tasks(Array.from({ length: 6 }, () => "1"));
+    let open = 0;
+    const most = new Map<number, number>();
+    const scorer = (which: number): Scorer => {
+      const slow = new SlowScorer();
+      let waiting = 0;
+      return {
+        load: slow.load,
+        score: async (text, options, call) => {
+          most.set(which, Math.max(most.get(which) ?? 0, ++waiting));
+          open++;
+          return slow.score(text, options, call).finally(() => (waiting--, open--));
+        },
+      };
+    };
+    await scoreEach([scorer(0), scorer(1)], next, {});
+    expect([most.get(0), most.get(1), open]).toEqual([2, 2, 0]);
+    expect(became).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it("blames one text for the death of a worker, and scores the one behind it on the next", async () => {
+    const { next, became } = tasks(["1", "deadly", "2", "3"]);
+    /** All that waits in a worker ends with it, by one error. */
+    let waiting: ((error: Error) => void)[] = [];
+    const scorer: Scorer = {
+      load: () => Promise.resolve(),
+      score: (text) =>
+        new Promise((resolve, reject) => {
+          waiting.push(reject);
+          setTimeout(() => {
+            if (text !== "deadly") return resolve(textScore(Number(text)));
+            const error = new WorkerCrashedError("worker-crashed", "it died");
+            const told = waiting.slice(waiting.indexOf(reject));
+            waiting = [];
+            for (const tell of told) tell(error);
+          }, text === "2" ? 20 : 2);
+        }),
+    };
+    await scoreEach([scorer], next, {});
+    expect(became).toEqual([1, "it died", 2, 3]);
   });
 
   it("stops when it is cancelled, and tells nobody of what was cut off", async () => {

@@ -57,6 +57,17 @@ describe("Session", () => {
     expect(replies.at(-1)).toMatchObject({ value: 42 });
   });
 
+  it("tells of progress only where somebody listens", async () => {
+    const score = (text: string, _: object, signal: AbortSignal, report: (progress: { done: number; total: number }) => void) => (report({ done: 1, total: 2 }), length(text, signal));
+    const stepping: Engine = Object.assign(engine("cpu", length), { score });
+    const { session, replies } = start(stepping);
+    session.receive({ type: "load", id: 1, options: OPTIONS, silent: true });
+    session.receive(ask(2, "ab"));
+    session.receive({ ...ask(3, "ab"), silent: true });
+    await settled();
+    expect(replies.map((r) => [r.type, r.id])).toEqual([["done", 1], ["progress", 2], ["done", 2], ["done", 3]]);
+  });
+
   it("stops the running request and goes on with the next", async () => {
     const { session, replies } = start(engine("cpu", (text, signal) => (text === "long" ? endless(text, signal) : length(text, signal))));
     session.receive({ type: "load", id: 1, options: OPTIONS });

@@ -58,6 +58,8 @@ const SAME = new Set([
   "de:export.modelLine",
   "es:export.modelLine",
   // Words that German and English share.
+  "de:analysis.compare.difference",
+  "de:analysis.compare.dimension",
   "de:table.score",
   "de:detail.score",
   "de:analysis.compare.text",
@@ -118,6 +120,7 @@ describe.each(Object.entries(others))("%s", (locale, messages) => {
     for (const framework of taxonomy.frameworks) {
       const words = values[framework.id];
       expect(Object.keys(words?.dimensions ?? {}).sort()).toEqual(framework.dimensions.map((d) => d.name).sort());
+      expect(words?.prompts === undefined, framework.id).toBe(framework.prompts === undefined);
       for (const dimension of framework.dimensions) {
         const word = words?.dimensions[dimension.name];
         expect(word?.definition, dimension.name).not.toBe(dimension.definition);

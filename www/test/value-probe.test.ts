@@ -49,7 +49,7 @@ describe("explain", () => {
     expect(progress).toEqual([1]);
     expect(asked()).toEqual([{ type: "explain", id: 2, text: "A text.", options: { dimensions: ["own/Thrift"], sentence: 0, own: ["without"] } }]);
     await probe.explain("A text.");
-    expect(asked().at(-1)).toEqual({ type: "explain", id: 3, text: "A text.", options: {} });
+    expect(asked().at(-1)).toEqual({ type: "explain", id: 3, text: "A text.", options: {}, silent: true });
   });
 
   it("is cancelled at once, and the worker is told", async () => {
@@ -69,8 +69,8 @@ describe("compare", () => {
     await probe.compare(["a", "b"], { prompt: "p", seed: 7 });
     await probe.compare(["a", "b", "c"]);
     expect(asked()).toEqual([
-      { type: "compare", id: 2, texts: ["a", "b"], options: { prompt: "p", seed: 7 } },
-      { type: "compare", id: 3, texts: ["a", "b", "c"], options: {} },
+      { type: "compare", id: 2, texts: ["a", "b"], options: { prompt: "p", seed: 7 }, silent: true },
+      { type: "compare", id: 3, texts: ["a", "b", "c"], options: {}, silent: true },
     ]);
   });
 });
@@ -83,10 +83,10 @@ describe("principles and places", () => {
     await probe.map(["a", "b"]);
     await probe.valueMap();
     expect(asked()).toEqual([
-      { type: "principles", id: 2, text: "A text." },
-      { type: "principles", id: 3, text: "A text.", most: 2 },
-      { type: "map", id: 4, texts: ["a", "b"] },
-      { type: "value-map", id: 5 },
+      { type: "principles", id: 2, text: "A text.", silent: true },
+      { type: "principles", id: 3, text: "A text.", most: 2, silent: true },
+      { type: "map", id: 4, texts: ["a", "b"], silent: true },
+      { type: "value-map", id: 5, silent: true },
     ]);
   });
 });
@@ -99,9 +99,9 @@ describe("own dimensions", () => {
     await probe.scoreWith("Mend it.", [thrift], { sentences: false });
     await probe.scoreBatch(["Mend it."], { own: [thrift], workers: 1 });
     expect(asked()).toEqual([
-      { type: "dimension", id: 2, name: "Thrift", examples: { for: ["Save."], against: ["Spend."] } },
-      { type: "score", id: 3, text: "Mend it.", options: { sentences: false, own: ["without"] } },
-      { type: "score", id: 4, text: "Mend it.", options: { sentences: true, own: ["without"] } },
+      { type: "dimension", id: 2, name: "Thrift", examples: { for: ["Save."], against: ["Spend."] }, silent: true },
+      { type: "score", id: 3, text: "Mend it.", options: { sentences: false, own: ["without"] }, silent: true },
+      { type: "score", id: 4, text: "Mend it.", options: { sentences: true, own: ["without"] }, silent: true },
     ]);
   });
 

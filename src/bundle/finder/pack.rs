@@ -2,25 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::Dtype;
 use serde::Serialize;
 
 use super::FinderManifest;
+use crate::Result;
 use crate::bundle::files::json_bytes;
-use crate::bundle::{FileEntry, MANIFEST, WEIGHTS, sha256_hex};
+use crate::bundle::weights::{RawTensor, SCALE, float_tensor, serialize};
+use crate::bundle::{FileEntry, MANIFEST, WEIGHTS};
 use crate::kernels::{LARGEST, Matrix};
-use crate::{Error, Result};
 
 /// Tensors for a `weights.safetensors`.
 #[derive(Debug, Default)]
-pub struct Tensors(Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
+pub struct Tensors(Vec<RawTensor>);
 
 impl Tensors {
     /// Adds a tensor as it is.
     #[must_use]
     pub fn floats(mut self, name: &str, values: &[f32], shape: &[usize]) -> Self {
-        let bytes = values.iter().flat_map(|x| x.to_le_bytes()).collect();
-        self.0.push((name.to_owned(), Dtype::F32, shape.to_vec(), bytes));
+        self.0.push(float_tensor(name, shape, values));
         self
     }
 
@@ -30,15 +30,11 @@ impl Tensors {
         let matrix = Matrix::quantize(values, columns, LARGEST);
         let bytes = matrix.values.iter().map(|&x| x as u8).collect();
         self.0.push((name.to_owned(), Dtype::I8, vec![matrix.rows, columns], bytes));
-        self.floats(&format!("{name}.scale"), &matrix.scales, &[matrix.rows])
+        self.floats(&format!("{name}{SCALE}"), &matrix.scales, &[matrix.rows])
     }
 
     fn bytes(&self) -> Result<Vec<u8>> {
-        let wrong = |e| Error::bundle(WEIGHTS, e);
-        let views = self.0.iter().map(|(name, dtype, shape, bytes)| {
-            Ok((name.as_str(), TensorView::new(*dtype, shape.clone(), bytes).map_err(wrong)?))
-        });
-        safetensors::serialize(views.collect::<Result<Vec<_>>>()?, None).map_err(wrong)
+        serialize(&self.0)
     }
 }
 
@@ -52,12 +48,7 @@ pub fn pack<S: Serialize>(
     other: (&str, Vec<u8>),
 ) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::from([(WEIGHTS.to_owned(), tensors.bytes()?), (other.0.to_owned(), other.1)]);
-    let entry = |(name, bytes): (&String, &Vec<u8>)| FileEntry {
-        name: name.clone(),
-        bytes: bytes.len() as u64,
-        sha256: sha256_hex(bytes),
-    };
-    manifest.files = files.iter().map(entry).collect();
+    manifest.files = FileEntry::of_all(&files);
     files.insert(MANIFEST.to_owned(), json_bytes(&manifest)?);
     Ok(files)
 }

@@ -19,7 +19,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Files, FinderManifest, WIDEST, checked};
+use super::{FinderManifest, WIDEST, checked, read_manifest};
+#[cfg(not(target_family = "wasm"))]
+use crate::bundle::files::read_all;
+use crate::bundle::named::NamedFiles;
 use crate::bundle::packed::Packed;
 use crate::bundle::{MANIFEST, WEIGHTS};
 use crate::nn::pooling::l2_normalize;
@@ -88,8 +91,8 @@ impl Principles {
     /// [`Error::Bundle`] for a file that is missing, damaged, of another length, or does not fit the manifest;
     /// [`Error::HashMismatch`] for an altered one.
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Self> {
-        let files = Files(files);
-        let manifest: FinderManifest<PrinciplesSettings> = files.manifest(KIND, LIBRARY)?;
+        let files = NamedFiles(files);
+        let manifest: FinderManifest<PrinciplesSettings> = read_manifest(&files, KIND, LIBRARY)?;
         let (inputs, dimensions) = (manifest.inputs(), manifest.settings.dimensions);
         if !(1..=WIDEST).contains(&dimensions) {
             return Err(Error::bundle(MANIFEST, format!("{dimensions} dimensions")));
@@ -125,7 +128,7 @@ impl Principles {
     /// [`Error::Io`] for a file that cannot be read; else as [`Self::from_files`].
     #[cfg(not(target_family = "wasm"))]
     pub fn from_dir(folder: &Path) -> Result<Self> {
-        Self::from_files(&super::read_folder(folder, LIBRARY)?)
+        Self::from_files(&read_all(folder, [MANIFEST, WEIGHTS, LIBRARY])?)
     }
 
     /// How near a text is to each principle.

@@ -9,8 +9,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Files, FinderManifest, checked};
+use super::{FinderManifest, checked, read_manifest};
+#[cfg(not(target_family = "wasm"))]
+use crate::bundle::MANIFEST;
 use crate::bundle::WEIGHTS;
+#[cfg(not(target_family = "wasm"))]
+use crate::bundle::files::read_all;
+use crate::bundle::named::NamedFiles;
 use crate::bundle::packed::Packed;
 use crate::{Error, Result};
 
@@ -73,8 +78,8 @@ impl ValueMap {
     /// [`Error::Bundle`] for a file that is missing, damaged, of another length, or does not fit the manifest;
     /// [`Error::HashMismatch`] for an altered one.
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Self> {
-        let files = Files(files);
-        let manifest: FinderManifest<ValueMapSettings> = files.manifest(KIND, PLACES)?;
+        let files = NamedFiles(files);
+        let manifest: FinderManifest<ValueMapSettings> = read_manifest(&files, KIND, PLACES)?;
         let places: Places =
             serde_json::from_slice(files.get(PLACES)?).map_err(|e| Error::bundle(PLACES, e))?;
         if places.landmarks.is_empty() {
@@ -96,7 +101,7 @@ impl ValueMap {
     /// [`Error::Io`] for a file that cannot be read; else as [`Self::from_files`].
     #[cfg(not(target_family = "wasm"))]
     pub fn from_dir(folder: &Path) -> Result<Self> {
-        Self::from_files(&super::read_folder(folder, PLACES)?)
+        Self::from_files(&read_all(folder, [MANIFEST, WEIGHTS, PLACES])?)
     }
 
     /// Where a text lies.

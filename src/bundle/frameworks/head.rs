@@ -2,10 +2,9 @@
 
 use safetensors::tensor::{Dtype, SafeTensors};
 
-use super::WEIGHTS;
 use super::features::Bag;
 use super::manifest::FrameworkHead;
-use crate::bundle::weights::floats;
+use crate::bundle::weights::{finite, floats, wrong};
 use crate::kernels::cpu::gelu;
 use crate::kernels::half;
 use crate::{Error, Result};
@@ -111,10 +110,7 @@ impl Tensors<'_> {
         if view.shape() != shape {
             return Err(wrong(name, format!("shape {:?}, not {shape:?}", view.shape())));
         }
-        if values.iter().any(|x| !x.is_finite()) {
-            return Err(wrong(name, "it holds what is not a number"));
-        }
-        Ok(values)
+        finite(name, values)
     }
 
     fn bytes(&self, name: &str, shape: &[usize]) -> Result<Vec<i8>> {
@@ -125,8 +121,4 @@ impl Tensors<'_> {
         }
         Ok(bytemuck::cast_slice(view.data()).to_vec())
     }
-}
-
-fn wrong(name: &str, reason: impl std::fmt::Display) -> Error {
-    Error::bundle(WEIGHTS, format!("{name}: {reason}"))
 }

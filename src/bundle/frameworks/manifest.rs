@@ -3,14 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{FILES, KIND};
-use crate::bundle::manifest::{FileEntry, Head, read_versioned};
+use crate::bundle::manifest::{FileEntry, Head, WIDEST, listed, read_of_kind};
 use crate::bundle::{CALIBRATION, Calibration, MANIFEST};
 use crate::nn::encoder::check_layers;
 use crate::{Error, Result};
 
 /// Most of anything that a manifest may ask memory for.
-const MOST_LAYERS: usize = 64;
-const WIDEST: usize = 1 << 16;
+pub(in crate::bundle) const MOST_LAYERS: usize = 64;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FrameworksManifest {
@@ -34,6 +33,24 @@ pub struct EncoderName {
     pub name: String,
     /// Of its `weights.safetensors`.
     pub sha256: String,
+}
+
+impl EncoderName {
+    /// Holds what was made for this encoder to the one it is put on.
+    ///
+    /// # Arguments
+    /// - `who`: what was made for it, in words
+    /// - `sha256`: of the weights that are there
+    ///
+    /// # Errors
+    /// [`Error::Bundle`] for other weights.
+    pub(in crate::bundle) fn check(&self, who: &str, sha256: &str) -> Result<()> {
+        if self.sha256 == sha256 {
+            return Ok(());
+        }
+        let own = format!("{who} belong to the encoder of {} with weights {}", self.name, self.sha256);
+        Err(Error::bundle(MANIFEST, format!("{own}, not of {sha256}")))
+    }
 }
 
 /// What a head is asked about.
@@ -84,17 +101,9 @@ impl FrameworksManifest {
     /// # Errors
     /// [`Error::Bundle`]
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct Name {
-            name: Option<String>,
-        }
-        let found: Name = read_versioned(json)?;
-        if found.name.as_deref() != Some(KIND) {
-            let found = found.name.unwrap_or_else(|| "nothing".into());
-            return Err(Error::bundle(MANIFEST, format!("it is of {found}, not of {KIND}")));
-        }
-        let manifest: Self = read_versioned(json)?;
+        let manifest: Self = read_of_kind(json, |said| said.name, KIND)?;
         manifest.validate().map_err(|reason| Error::bundle(MANIFEST, reason))?;
+        FILES.iter().try_for_each(|name| manifest.file(name).map(drop))?;
         Ok(manifest)
     }
 
@@ -120,10 +129,7 @@ impl FrameworksManifest {
                 return Err(format!("{id}: a head for a text alone reads no context"));
             }
         }
-        match FILES.iter().find(|name| self.file(name).is_err()) {
-            Some(name) => Err(format!("{name} is not listed")),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// What a preference must have so that the two orders of the texts give complementary answers.
@@ -144,8 +150,7 @@ impl FrameworksManifest {
     /// # Errors
     /// [`Error::Bundle`] where it is not listed.
     pub fn file(&self, name: &str) -> Result<&FileEntry> {
-        let file = self.files.iter().find(|file| file.name == name);
-        file.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))
+        listed(&self.files, name)
     }
 
     /// How many numbers a head reads.

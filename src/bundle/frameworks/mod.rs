@@ -29,16 +29,18 @@ use std::collections::BTreeMap;
 #[cfg(not(target_family = "wasm"))]
 use std::path::Path;
 
-use safetensors::tensor::SafeTensors;
-
 use features::Bag;
 pub use golden::{FrameworksGolden, GoldenPreference, GoldenReply};
 use head::{HeadTensors, Tensors};
+pub(super) use manifest::MOST_LAYERS;
 pub use manifest::{EncoderName, Form, FrameworkHead, FrameworksManifest};
 #[cfg(not(target_family = "wasm"))]
 pub use pack::{Contents, HeadWeights, Layer, pack, to_half};
 
-use super::manifest::sha256_hex;
+#[cfg(not(target_family = "wasm"))]
+use super::files::read_all;
+use super::manifest::check_states;
+use super::named::NamedFiles;
 use super::{CALIBRATION, Calibration, GOLDEN, MANIFEST, Manifest, WEIGHTS};
 use crate::{Error, Result};
 
@@ -68,26 +70,21 @@ impl Frameworks {
     /// [`Error::Bundle`] for a file that is missing, damaged, of another length, or does not fit the manifest;
     /// [`Error::HashMismatch`] for an altered one.
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Self> {
-        let file = |name: &str| {
-            files.get(name).map(Vec::as_slice).ok_or_else(|| Error::bundle(name, "the file is missing"))
-        };
-        let manifest = FrameworksManifest::from_json(file(MANIFEST)?)?;
-        for name in FILES {
-            let bytes = file(name)?;
-            manifest.file(name)?.verify(bytes.len() as u64, &sha256_hex(bytes))?;
-        }
-        let tensors = SafeTensors::deserialize(file(WEIGHTS)?).map_err(|e| Error::bundle(WEIGHTS, e))?;
+        let files = NamedFiles(files);
+        let manifest = FrameworksManifest::from_json(files.get(MANIFEST)?)?;
+        files.verify(&FILES, &manifest.files)?;
+        let tensors = files.tensors()?;
         let tensors = Tensors(&tensors);
         let wide = manifest.heads.iter().any(|head| head.wide);
         let idf = if wide { tensors.vector(IDF)? } else { Vec::new() };
         let heads = manifest.heads.iter().map(|head| tensors.head(head, manifest.inputs(head), idf.len()));
-        let calibration = Calibration::from_json(file(CALIBRATION)?, &manifest.named_heads())?;
+        let calibration = Calibration::from_json(files.get(CALIBRATION)?, &manifest.named_heads())?;
         manifest.check_calibration(&calibration)?;
         Ok(Self {
             heads: heads.collect::<Result<_>>()?,
             idf,
             calibration,
-            golden: FrameworksGolden::from_json(file(GOLDEN)?, &manifest.heads)?,
+            golden: FrameworksGolden::from_json(files.get(GOLDEN)?, &manifest.heads)?,
             manifest,
         })
     }
@@ -98,11 +95,7 @@ impl Frameworks {
     /// [`Error::Io`] for a file that cannot be read; else as [`Self::from_files`].
     #[cfg(not(target_family = "wasm"))]
     pub fn from_dir(folder: &Path) -> Result<Self> {
-        let read = |name: &str| {
-            let file = folder.join(name);
-            std::fs::read(&file).map(|bytes| (name.to_owned(), bytes)).map_err(|e| Error::io(&file, e))
-        };
-        Self::from_files(&[MANIFEST].iter().chain(&FILES).map(|name| read(name)).collect::<Result<_>>()?)
+        Self::from_files(&read_all(folder, [MANIFEST].into_iter().chain(FILES))?)
     }
 
     /// Holds the heads to the classifier that they are put on: on another encoder's vectors they would give numbers,
@@ -115,19 +108,10 @@ impl Frameworks {
         let (own, encoder) = (&self.manifest, &classifier.encoder);
         let sha256 = classifier.files.iter().find(|f| f.name == WEIGHTS).map_or("", |f| f.sha256.as_str());
         let wrong = |reason: String| Err(Error::bundle(MANIFEST, reason));
-        if own.encoder.sha256 != sha256 {
-            return wrong(format!(
-                "these heads belong to the encoder of {} with weights {}, not of {sha256}",
-                own.encoder.name, own.encoder.sha256
-            ));
-        }
+        own.encoder.check("these heads", sha256)?;
         let deepest = own.layers.last().copied().unwrap_or(0);
-        if own.hidden_size != encoder.hidden_size || deepest > encoder.num_hidden_layers {
-            return wrong(format!(
-                "layer {deepest} of {} numbers, the encoder has {} of {}",
-                own.hidden_size, encoder.num_hidden_layers, encoder.hidden_size
-            ));
-        }
+        let has = (encoder.num_hidden_layers, encoder.hidden_size);
+        check_states("encoder", (deepest, own.hidden_size), has)?;
         if !self.idf.is_empty() && self.idf.len() != encoder.vocab_size {
             let (found, known) = (self.idf.len(), encoder.vocab_size);
             return wrong(format!("weights of {found} word pieces, the encoder has {known}"));

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::Dtype;
 
 use super::manifest::{EncoderName, Form, FrameworkHead, FrameworksManifest};
 use super::{Frameworks, FrameworksGolden, IDF, KIND};
 use crate::bundle::files::json_bytes;
+use crate::bundle::weights::{RawTensor, float_tensor, serialize};
 use crate::bundle::{
-    CALIBRATION, Calibration, FORMAT, FileEntry, GOLDEN, HeadCalibration, MANIFEST, WEIGHTS, sha256_hex,
+    CALIBRATION, Calibration, FORMAT, FileEntry, GOLDEN, HeadCalibration, MANIFEST, WEIGHTS,
 };
 use crate::kernels::Matrix;
 use crate::{Error, Result};
@@ -62,11 +63,6 @@ pub fn pack(contents: &Contents) -> Result<BTreeMap<String, Vec<u8>>> {
         (CALIBRATION.to_owned(), json_bytes(&calibration)?),
         (GOLDEN.to_owned(), json_bytes(&contents.golden)?),
     ]);
-    let entry = |(name, bytes): (&String, &Vec<u8>)| FileEntry {
-        name: name.clone(),
-        bytes: bytes.len() as u64,
-        sha256: sha256_hex(bytes),
-    };
     let head = |head: &HeadWeights| FrameworkHead {
         framework: head.framework.clone(),
         form: head.form,
@@ -83,31 +79,29 @@ pub fn pack(contents: &Contents) -> Result<BTreeMap<String, Vec<u8>>> {
         layers: contents.layers.clone(),
         hidden_size: contents.hidden_size,
         heads: contents.heads.iter().map(head).collect(),
-        files: files.iter().map(entry).collect(),
+        files: FileEntry::of_all(&files),
     };
     files.insert(MANIFEST.to_owned(), json_bytes(&manifest)?);
     Frameworks::from_files(&files)?;
     Ok(files)
 }
 
-/// Name, type, shape and bytes of a tensor.
-type Tensor = (String, Dtype, Vec<usize>, Vec<u8>);
-
 fn weights(contents: &Contents) -> Result<Vec<u8>> {
-    let mut tensors: Vec<Tensor> = Vec::new();
+    let mut tensors: Vec<RawTensor> = Vec::new();
     for head in &contents.heads {
         let name = |rest: &str| format!("{}.{rest}", head.framework);
         let layers = [("hidden", head.hidden.as_ref()), ("deep", Some(&head.deep))];
         for (layer, Layer { weight, bias }) in layers.into_iter().filter_map(|(n, layer)| Some((n, layer?))) {
             let shape = vec![bias.len(), weight.len() / bias.len().max(1)];
+            let weight_name = name(&format!("{layer}.weight"));
             // A hidden layer has most of the numbers: half the bytes.
-            let (dtype, bytes) = if layer == "hidden" {
-                (Dtype::F16, weight.iter().flat_map(|&x| to_half(x).0.to_le_bytes()).collect())
+            if layer == "hidden" {
+                let bytes = weight.iter().flat_map(|&x| to_half(x).0.to_le_bytes()).collect();
+                tensors.push((weight_name, Dtype::F16, shape, bytes));
             } else {
-                (Dtype::F32, le_bytes(weight))
-            };
-            tensors.push((name(&format!("{layer}.weight")), dtype, shape, bytes));
-            tensors.push((name(&format!("{layer}.bias")), Dtype::F32, vec![bias.len()], le_bytes(bias)));
+                tensors.push(float_tensor(&weight_name, &shape, weight));
+            }
+            tensors.push(float_tensor(&name(&format!("{layer}.bias")), &[bias.len()], bias));
         }
         if let Some(wide) = &head.wide {
             let vocabulary = contents.idf.as_ref().map_or(0, Vec::len);
@@ -119,19 +113,13 @@ fn weights(contents: &Contents) -> Result<Vec<u8>> {
             let shape = vec![matrix.rows, vocabulary];
             let values = matrix.values.iter().map(|&x| x as u8).collect();
             tensors.push((name("wide.weight"), Dtype::I8, shape, values));
-            tensors.push((name("wide.scale"), Dtype::F32, vec![matrix.rows], le_bytes(&matrix.scales)));
+            tensors.push(float_tensor(&name("wide.scale"), &[matrix.rows], &matrix.scales));
         }
     }
     if let Some(idf) = &contents.idf {
-        tensors.push((IDF.to_owned(), Dtype::F32, vec![idf.len()], le_bytes(idf)));
+        tensors.push(float_tensor(IDF, &[idf.len()], idf));
     }
-    let wrong = |e: safetensors::SafeTensorError| Error::bundle(WEIGHTS, e);
-    let view = |name: &str, dtype, shape: &[usize], bytes| {
-        TensorView::new(dtype, shape.to_vec(), bytes).map(|view| (name.to_owned(), view)).map_err(wrong)
-    };
-    let views = tensors.iter().map(|(name, dtype, shape, bytes)| view(name, *dtype, shape, bytes));
-    let views = views.collect::<Result<Vec<_>>>()?;
-    safetensors::serialize(views, None).map_err(wrong)
+    serialize(&tensors)
 }
 
 /// The nearest float16 (ties away from zero; what is too large becomes the largest), and its value.
@@ -151,10 +139,6 @@ pub fn to_half(x: f32) -> (u16, f32) {
         (((exponent + 15) as u16) << 10) | ((bits >> 13) & 0x3ff) as u16
     };
     (sign | half, if sign == 0 { value } else { -value })
-}
-
-fn le_bytes(values: &[f32]) -> Vec<u8> {
-    values.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
 #[cfg(test)]

@@ -1,46 +1,11 @@
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::features::Bag;
 use super::tiny::{classifier, contents, files};
 use super::*;
-
-fn changed(change: impl Fn(&mut Value)) -> BTreeMap<String, Vec<u8>> {
-    let mut files = files();
-    let mut manifest: Value = serde_json::from_slice(&files[MANIFEST]).unwrap();
-    change(&mut manifest);
-    files.insert(MANIFEST.into(), manifest.to_string().into_bytes());
-    files
-}
-
-fn refused(files: &BTreeMap<String, Vec<u8>>) -> (&'static str, String) {
-    let error = Frameworks::from_files(files).unwrap_err();
-    (error.code(), error.to_string())
-}
-
-/// The files with one of them changed and listed as it is now.
-fn listed(name: &str, change: impl Fn(Vec<u8>) -> Vec<u8>) -> BTreeMap<String, Vec<u8>> {
-    let bytes = change(files().remove(name).unwrap());
-    let mut files = changed(|manifest| {
-        for file in manifest["files"].as_array_mut().unwrap() {
-            if file["name"] == name {
-                file["bytes"] = bytes.len().into();
-                file["sha256"] = sha256_hex(&bytes).into();
-            }
-        }
-    });
-    files.insert(name.into(), bytes);
-    files
-}
-
-fn json_changed(name: &str, change: impl Fn(&mut Value)) -> BTreeMap<String, Vec<u8>> {
-    listed(name, |bytes| {
-        let mut value: Value = serde_json::from_slice(&bytes).unwrap();
-        change(&mut value);
-        value.to_string().into_bytes()
-    })
-}
+use crate::bundle::tampered::{
+    Change, assert_altered_files_are_told, assert_manifests_are_refused, refused, with_file, with_json,
+};
 
 #[test]
 fn logits_are_deep_and_wide() {
@@ -72,25 +37,11 @@ fn a_hidden_layer_bends() {
 
 #[test]
 fn an_altered_file_is_told_by_its_hash() {
-    for name in FILES {
-        let mut files = files();
-        files.get_mut(name).unwrap()[20] ^= 1;
-        assert_eq!(refused(&files).0, "hash-mismatch", "{name}");
-        files.get_mut(name).unwrap().truncate(20);
-        let (code, said) = refused(&files);
-        assert!(code == "bad-bundle" && said.contains("truncated"), "{name}: {said}");
-        files.remove(name);
-        let (code, said) = refused(&files);
-        assert!(code == "bad-bundle" && said.contains("missing"), "{name}: {said}");
-    }
-    let mut files = files();
-    files.remove(MANIFEST);
-    assert_eq!(refused(&files).0, "bad-bundle");
+    assert_altered_files_are_told(&files(), &FILES, Frameworks::from_files);
 }
 
 #[test]
 fn a_manifest_that_fits_nothing_is_refused() {
-    type Change = fn(&mut Value);
     let cases: [(Change, &str); 13] = [
         (|m| m["format"] = 9.into(), "format 9"),
         (|m| m["name"] = "language-heads".into(), "not of frameworks"),
@@ -106,17 +57,13 @@ fn a_manifest_that_fits_nothing_is_refused() {
         (|m| m["heads"][1]["wide"] = true.into(), "harm.wide"),
         (|m| m["heads"][1]["hidden"] = 7.into(), "harm.hidden"),
     ];
-    for (change, why) in cases {
-        let (code, said) = refused(&changed(change));
-        assert!(code == "bad-bundle" && said.contains(why), "{why}: {said}");
-    }
-    let unlisted = changed(|m| drop(m["files"].as_array_mut().unwrap().remove(0)));
-    assert!(refused(&unlisted).1.contains("not listed"));
+    assert_manifests_are_refused(&files(), &cases, Frameworks::from_files);
 }
 
 #[test]
 fn weights_that_do_not_fit_are_refused() {
-    let (code, said) = refused(&listed(WEIGHTS, |_| b"no tensors at all, but long enough".to_vec()));
+    let none = b"no tensors at all, but long enough".to_vec();
+    let (code, said) = refused(Frameworks::from_files(&with_file(files(), WEIGHTS, none)));
     assert!(code == "bad-bundle" && said.contains(WEIGHTS), "{said}");
     let mut infinite = contents();
     infinite.heads[0].deep.bias[1] = f32::INFINITY;
@@ -131,7 +78,6 @@ fn weights_that_do_not_fit_are_refused() {
 
 #[test]
 fn calibration_and_golden_set_must_fit_the_heads() {
-    type Change = fn(&mut Value);
     let cases: [(&str, Change, &str); 8] = [
         (CALIBRATION, |c| drop(c["heads"].as_array_mut().unwrap().pop()), "heads"),
         (CALIBRATION, |c| c["heads"][2]["b"][0] = 0.5.into(), "of a ranking"),
@@ -147,7 +93,7 @@ fn calibration_and_golden_set_must_fit_the_heads() {
         (GOLDEN, |g| drop(g.as_object_mut().unwrap().remove("tolerance")), "tolerance"),
     ];
     for (file, change, why) in cases {
-        let (code, said) = refused(&json_changed(file, change));
+        let (code, said) = refused(Frameworks::from_files(&with_json(files(), file, change)));
         assert!(code == "bad-bundle" && said.contains(why), "{why}: {said}");
     }
 }

@@ -2,6 +2,8 @@
 
 use super::manifest::LanguageManifest;
 use super::stream::WeightsStream;
+#[cfg(not(target_family = "wasm"))]
+use crate::bundle::files::read;
 use crate::bundle::manifest::sha256_hex;
 use crate::bundle::{MANIFEST, TOKENIZER};
 use crate::device::OpenDevice;
@@ -114,12 +116,8 @@ impl LanguageModel {
     /// # Errors
     /// [`Error::Io`] for a file that cannot be read; else as [`LanguageBuilder`]'s.
     pub fn from_dir(folder: &std::path::Path, open: &OpenDevice) -> Result<Self> {
-        let read = |name: &str| {
-            let file = folder.join(name);
-            std::fs::read(&file).map_err(|e| Error::io(&file, e))
-        };
-        let mut builder = LanguageBuilder::new(&read(MANIFEST)?, open)?;
-        builder.add_tokenizer(&read(TOKENIZER)?, None)?;
+        let mut builder = LanguageBuilder::new(&read(folder, MANIFEST)?, open)?;
+        builder.add_tokenizer(&read(folder, TOKENIZER)?, None)?;
         let LanguageBuilder { weights, decoder, .. } = &mut builder;
         weights.read_file(folder, &mut |name, tensor| decoder.add(name, tensor))?;
         builder.finish()

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{KIND, WEIGHTS};
-use crate::bundle::manifest::{FileEntry, read_versioned};
+use crate::bundle::manifest::{FileEntry, listed, read_of_kind};
 use crate::bundle::{MANIFEST, TOKENIZER};
 use crate::kernels::{BLOCK, BlockFormat};
 use crate::nn::decoder::{DecoderConfig, TensorShape};
@@ -116,22 +116,19 @@ pub struct LanguageFile {
     pub pieces: Vec<String>,
 }
 
+impl AsRef<FileEntry> for LanguageFile {
+    fn as_ref(&self) -> &FileEntry {
+        &self.entry
+    }
+}
+
 impl LanguageManifest {
     /// Reads and checks a manifest.
     ///
     /// # Errors
     /// [`Error::Bundle`], [`Error::Config`] for a decoder that cannot be.
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct Kind {
-            kind: Option<String>,
-        }
-        let kind: Kind = read_versioned(json)?;
-        if kind.kind.as_deref() != Some(KIND) {
-            let found = kind.kind.unwrap_or_else(|| "another kind".into());
-            return Err(Error::bundle(MANIFEST, format!("it is of {found}, not of a {KIND}")));
-        }
-        let manifest: Self = read_versioned(json)?;
+        let manifest: Self = read_of_kind(json, |said| said.kind, KIND)?;
         manifest.validate()?;
         Ok(manifest)
     }
@@ -141,8 +138,7 @@ impl LanguageManifest {
     /// # Errors
     /// [`Error::Bundle`] where it is not listed.
     pub fn file(&self, name: &str) -> Result<&LanguageFile> {
-        let file = self.files.iter().find(|file| file.entry.name == name);
-        file.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))
+        listed(&self.files, name)
     }
 
     /// Bytes of `weights.bin`.

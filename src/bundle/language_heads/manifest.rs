@@ -4,13 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::template::{Feature, Template};
 use super::{FILES, KIND};
-use crate::bundle::manifest::{FileEntry, Head, read_versioned};
+use crate::bundle::manifest::{FileEntry, Head, WIDEST, listed, read_of_kind};
 use crate::bundle::{LanguageManifest, MANIFEST, language};
 use crate::{Error, Result};
 
-/// Most features, and most numbers of each: a manifest must not ask for memory without end.
+/// Most features: a manifest must not ask for memory without end.
 const MOST_FEATURES: usize = 64;
-const WIDEST: usize = 1 << 16;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeadsManifest {
@@ -56,17 +55,9 @@ impl HeadsManifest {
     /// # Errors
     /// [`Error::Bundle`]
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct Kind {
-            kind: Option<String>,
-        }
-        let kind: Kind = read_versioned(json)?;
-        if kind.kind.as_deref() != Some(KIND) {
-            let found = kind.kind.unwrap_or_else(|| "another kind".into());
-            return Err(Error::bundle(MANIFEST, format!("it is of {found}, not of {KIND}")));
-        }
-        let manifest: Self = read_versioned(json)?;
+        let manifest: Self = read_of_kind(json, |said| said.kind, KIND)?;
         manifest.validate().map_err(|reason| Error::bundle(MANIFEST, reason))?;
+        FILES.iter().try_for_each(|name| manifest.file(name).map(drop))?;
         Ok(manifest)
     }
 
@@ -80,10 +71,7 @@ impl HeadsManifest {
         if self.max_length == 0 {
             return Err("a max_length of 0".into());
         }
-        match FILES.iter().find(|name| self.file(name).is_err()) {
-            Some(name) => Err(format!("{name} is not listed")),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// The entry of a file.
@@ -91,8 +79,7 @@ impl HeadsManifest {
     /// # Errors
     /// [`Error::Bundle`] where it is not listed.
     pub fn file(&self, name: &str) -> Result<&FileEntry> {
-        let file = self.files.iter().find(|file| file.name == name);
-        file.ok_or_else(|| Error::bundle(MANIFEST, format!("{name} is not listed")))
+        listed(&self.files, name)
     }
 
     /// Length of a text's vector.

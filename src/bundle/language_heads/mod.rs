@@ -13,13 +13,14 @@ use std::collections::BTreeMap;
 #[cfg(not(target_family = "wasm"))]
 use std::path::Path;
 
-use safetensors::tensor::{Dtype, SafeTensors};
-
 pub use manifest::{HeadsManifest, ModelName};
 pub use template::{Feature, StatePooling, TEXT, Template};
 
-use super::manifest::sha256_hex;
-use super::weights::floats;
+#[cfg(not(target_family = "wasm"))]
+use super::files::read_all;
+use super::manifest::check_states;
+use super::named::NamedFiles;
+pub(super) use super::weights::tensor;
 use super::{CALIBRATION, Calibration, GOLDEN, Golden, LanguageManifest, MANIFEST, WEIGHTS, language};
 use crate::{Error, Result};
 
@@ -51,21 +52,16 @@ impl LanguageHeads {
     /// [`Error::Bundle`] for a file that is missing, damaged, of another length, or does not fit the manifest;
     /// [`Error::HashMismatch`] for an altered one.
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Self> {
-        let file = |name: &str| {
-            files.get(name).map(Vec::as_slice).ok_or_else(|| Error::bundle(name, "the file is missing"))
-        };
-        let manifest = HeadsManifest::from_json(file(MANIFEST)?)?;
-        for name in FILES {
-            let bytes = file(name)?;
-            manifest.file(name)?.verify(bytes.len() as u64, &sha256_hex(bytes))?;
-        }
-        let tensors = SafeTensors::deserialize(file(WEIGHTS)?).map_err(|e| Error::bundle(WEIGHTS, e))?;
+        let files = NamedFiles(files);
+        let manifest = HeadsManifest::from_json(files.get(MANIFEST)?)?;
+        files.verify(&FILES, &manifest.files)?;
+        let tensors = files.tensors()?;
         let (outputs, inputs) = (manifest.outputs(), manifest.inputs());
         Ok(Self {
             weight: tensor(&tensors, WEIGHT, &[outputs, inputs])?,
             bias: tensor(&tensors, BIAS, &[outputs])?,
-            calibration: Calibration::from_json(file(CALIBRATION)?, &manifest.heads)?,
-            golden: Golden::from_json(file(GOLDEN)?, &manifest.heads)?,
+            calibration: Calibration::from_json(files.get(CALIBRATION)?, &manifest.heads)?,
+            golden: Golden::from_json(files.get(GOLDEN)?, &manifest.heads)?,
             manifest,
         })
     }
@@ -76,11 +72,7 @@ impl LanguageHeads {
     /// [`Error::Io`] for a file that cannot be read; else as [`Self::from_files`].
     #[cfg(not(target_family = "wasm"))]
     pub fn from_dir(folder: &Path) -> Result<Self> {
-        let read = |name: &str| {
-            let file = folder.join(name);
-            std::fs::read(&file).map(|bytes| (name.to_owned(), bytes)).map_err(|e| Error::io(&file, e))
-        };
-        Self::from_files(&[MANIFEST].iter().chain(&FILES).map(|name| read(name)).collect::<Result<_>>()?)
+        Self::from_files(&read_all(folder, [MANIFEST].into_iter().chain(FILES))?)
     }
 
     /// Holds the heads to the model that they are put on: on another one's states they would give numbers, but no
@@ -98,16 +90,9 @@ impl LanguageHeads {
             );
             return Err(Error::bundle(MANIFEST, reason));
         }
-        let layers = model.decoder.num_hidden_layers;
         let deepest = features.iter().map(|feature| feature.layer).max().unwrap_or(0);
-        if *hidden_size != model.decoder.hidden_size || deepest > layers {
-            let reason = format!(
-                "layer {deepest} of {hidden_size} numbers, the model has {layers} of {}",
-                model.decoder.hidden_size
-            );
-            return Err(Error::bundle(MANIFEST, reason));
-        }
-        Ok(())
+        let has = (model.decoder.num_hidden_layers, model.decoder.hidden_size);
+        check_states("model", (deepest, *hidden_size), has)
     }
 
     /// Logits of a text's vector, `[inputs] -> [outputs]`.
@@ -119,17 +104,4 @@ impl LanguageHeads {
             .map(|(row, b)| dot(row) + b)
             .collect()
     }
-}
-
-pub(super) fn tensor(tensors: &SafeTensors<'_>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-    let wrong = |reason: String| Error::bundle(WEIGHTS, format!("{name}: {reason}"));
-    let view = tensors.tensor(name).map_err(|e| wrong(e.to_string()))?;
-    if view.dtype() != Dtype::F32 || view.shape() != shape {
-        return Err(wrong(format!("{:?} of shape {:?}, not F32 of {shape:?}", view.dtype(), view.shape())));
-    }
-    let values = floats(view.data());
-    if values.iter().any(|x| !x.is_finite()) {
-        return Err(wrong("it holds what is not a number".into()));
-    }
-    Ok(values)
 }

@@ -1,36 +1,11 @@
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::tiny::{DIMENSIONS, files, language};
 use super::*;
-
-fn changed(change: impl Fn(&mut Value)) -> BTreeMap<String, Vec<u8>> {
-    let mut files = files();
-    let mut manifest: Value = serde_json::from_slice(&files[MANIFEST]).unwrap();
-    change(&mut manifest);
-    files.insert(MANIFEST.into(), manifest.to_string().into_bytes());
-    files
-}
-
-fn refused(files: &BTreeMap<String, Vec<u8>>) -> (&'static str, String) {
-    let error = LanguageHeads::from_files(files).unwrap_err();
-    (error.code(), error.to_string())
-}
-
-/// The files with one of them replaced and listed as it is now.
-fn listed(name: &str, bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
-    let mut files = changed(|manifest| {
-        for file in manifest["files"].as_array_mut().unwrap() {
-            if file["name"] == name {
-                file["bytes"] = bytes.len().into();
-                file["sha256"] = sha256_hex(&bytes).into();
-            }
-        }
-    });
-    files.insert(name.into(), bytes);
-    files
-}
+use crate::bundle::tampered::{
+    Change, assert_altered_files_are_told, assert_manifests_are_refused, refused, with_file,
+};
+use crate::bundle::weights::{float_tensor, serialize};
 
 #[test]
 fn logits_are_a_product_and_a_bias() {
@@ -43,25 +18,11 @@ fn logits_are_a_product_and_a_bias() {
 
 #[test]
 fn an_altered_file_is_told_by_its_hash() {
-    for name in FILES {
-        let mut files = files();
-        files.get_mut(name).unwrap()[20] ^= 1;
-        assert_eq!(refused(&files).0, "hash-mismatch", "{name}");
-        files.get_mut(name).unwrap().truncate(20);
-        let (code, said) = refused(&files);
-        assert!(code == "bad-bundle" && said.contains("truncated"), "{name}: {said}");
-        files.remove(name);
-        let (code, said) = refused(&files);
-        assert!(code == "bad-bundle" && said.contains("missing"), "{name}: {said}");
-    }
-    let mut files = files();
-    files.remove(MANIFEST);
-    assert_eq!(refused(&files).0, "bad-bundle");
+    assert_altered_files_are_told(&files(), &FILES, LanguageHeads::from_files);
 }
 
 #[test]
 fn a_manifest_that_fits_nothing_is_refused() {
-    type Change = fn(&mut Value);
     let cases: [(Change, &str); 9] = [
         (|m| m["format"] = 9.into(), "format 9"),
         (|m| m["kind"] = "language-model".into(), "not of language-heads"),
@@ -73,25 +34,16 @@ fn a_manifest_that_fits_nothing_is_refused() {
         (|m| m["hidden_size"] = 3.into(), "of shape"),
         (|m| drop(m["heads"][0]["dimensions"].as_array_mut().unwrap().pop()), "of shape"),
     ];
-    for (change, why) in cases {
-        let (code, said) = refused(&changed(change));
-        assert!(code == "bad-bundle" && said.contains(why), "{why}: {said}");
-    }
-    let unlisted = changed(|m| drop(m["files"].as_array_mut().unwrap().remove(0)));
-    assert!(refused(&unlisted).1.contains("not listed"));
+    assert_manifests_are_refused(&files(), &cases, LanguageHeads::from_files);
 }
 
 #[test]
 fn weights_of_another_make_are_refused() {
     let weights = |weight: &[f32], shape: [usize; 2], name: &str| {
-        let bytes: Vec<u8> = weight.iter().flat_map(|x| x.to_le_bytes()).collect();
-        let bias: Vec<u8> = [0f32; 3].iter().flat_map(|x| x.to_le_bytes()).collect();
-        let view = |shape: &[usize], bytes| {
-            safetensors::tensor::TensorView::new(Dtype::F32, shape.to_vec(), bytes).unwrap()
-        };
-        safetensors::serialize([(name, view(&shape, &bytes)), (BIAS, view(&[3], &bias))], None).unwrap()
+        serialize(&[float_tensor(name, &shape, weight), float_tensor(BIAS, &[3], &[0.0; 3])]).unwrap()
     };
-    assert!(LanguageHeads::from_files(&listed(WEIGHTS, weights(&[0.0; 12], [3, 4], WEIGHT))).is_ok());
+    let with = |name: &str, bytes| LanguageHeads::from_files(&with_file(files(), name, bytes));
+    assert!(with(WEIGHTS, weights(&[0.0; 12], [3, 4], WEIGHT)).is_ok());
     let mut infinite = [0.0; 12];
     infinite[7] = f32::INFINITY;
     for (bytes, why) in [
@@ -100,10 +52,10 @@ fn weights_of_another_make_are_refused() {
         (weights(&infinite, [3, 4], WEIGHT), "not a number"),
         (b"no tensors at all, but long enough".to_vec(), WEIGHTS),
     ] {
-        let (code, said) = refused(&listed(WEIGHTS, bytes));
+        let (code, said) = refused(with(WEIGHTS, bytes));
         assert!(code == "bad-bundle" && said.contains(why), "{why}: {said}");
     }
-    let (code, said) = refused(&listed(CALIBRATION, br#"{"heads": []}  ......"#[..13].to_vec()));
+    let (code, said) = refused(with(CALIBRATION, br#"{"heads": []}  ......"#[..13].to_vec()));
     assert!(code == "bad-bundle" && said.contains("heads"), "{said}");
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use safetensors::tensor::{Dtype, TensorView};
 use serde_json::json;
 
 use super::{BIAS, KIND, WEIGHT};
+use crate::bundle::weights::{float_tensor, serialize};
 use crate::bundle::{
-    CALIBRATION, GOLDEN, GoldenText, Head, LanguageManifest, MANIFEST, WEIGHTS, language, sha256_hex,
+    CALIBRATION, FileEntry, GOLDEN, GoldenText, Head, LanguageManifest, MANIFEST, WEIGHTS, language,
 };
 
 pub const DIMENSIONS: [&str; 3] = ["x", "y", "z"];
@@ -28,12 +28,9 @@ pub fn files_of(
     weight: &[f32],
     bias: &[f32],
 ) -> BTreeMap<String, Vec<u8>> {
-    let bytes = |values: &[f32]| values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>();
-    let (weight, biases) = (bytes(weight), bytes(bias));
-    let view = |shape: Vec<usize>, bytes| TensorView::new(Dtype::F32, shape, bytes).unwrap();
     let tensors = [
-        (WEIGHT, view(vec![bias.len(), features.len() * hidden], &weight)),
-        (BIAS, view(vec![bias.len()], &biases)),
+        float_tensor(WEIGHT, &[bias.len(), features.len() * hidden], weight),
+        float_tensor(BIAS, &[bias.len()], bias),
     ];
     let of = |head: &Head, value: f32| vec![value; head.dimensions.len()];
     let lines = heads.iter().map(|head| {
@@ -42,18 +39,17 @@ pub fn files_of(
     let golden = GoldenText::new("a", heads, &vec![0.5; bias.len()]);
     let golden = json!({ "tolerance": { "cpu": 0.01, "gpu": 0.02 }, "texts": [golden] });
     let mut files = BTreeMap::from([
-        (WEIGHTS.to_owned(), safetensors::serialize(tensors, None).unwrap()),
+        (WEIGHTS.to_owned(), serialize(&tensors).unwrap()),
         (CALIBRATION.to_owned(), json!({ "heads": lines.collect::<Vec<_>>() }).to_string().into_bytes()),
         (GOLDEN.to_owned(), golden.to_string().into_bytes()),
     ]);
-    let entry = |(name, bytes): (&String, &Vec<u8>)| json!({ "name": name, "bytes": bytes.len(), "sha256": sha256_hex(bytes) });
     let feature = |&(layer, pooling): &(usize, &str)| json!({ "layer": layer, "pooling": pooling });
     let manifest = json!({
         "format": 1, "kind": KIND, "name": "tiny", "version": "0", "license": "none",
         "model": { "name": "toy", "weights_sha256": MODEL },
         "template": "{text}.", "features": features.iter().map(feature).collect::<Vec<_>>(),
         "hidden_size": hidden, "max_length": 8, "heads": heads,
-        "files": files.iter().map(entry).collect::<Vec<_>>(),
+        "files": FileEntry::of_all(&files),
     });
     files.insert(MANIFEST.to_owned(), manifest.to_string().into_bytes());
     files

@@ -6,16 +6,8 @@ pub mod reply;
 
 use std::path::Path;
 
-use clap::ValueEnum;
-
 use super::probe::read_text;
 use crate::{Error, Result};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Table,
-    Json,
-}
 
 /// A text as given, or, where arguments are files, what is in one.
 ///

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use futures_lite::future::block_on;
 
-use super::{Format, records, text};
+use super::{records, text};
+use crate::cli::asked::AskArgs;
 use crate::cli::paint::{BOLD, DIM, clean, colour, digits, line};
-use crate::cli::probe::{FrameworkArgs, ProbeArgs, json, put};
 use crate::cli::values::{INDENT, Shown};
-use crate::probe::{DECISION, Preference, PreferenceSide, ScoreOptions};
+use crate::probe::{Preference, PreferenceSide, ReplyScore};
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 
@@ -41,20 +41,14 @@ pub struct Args {
     /// exit code is 1 at the end. A `preference` that a record has already is replaced.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["a", "b", "context", "files", "format"])]
     jsonl: Option<PathBuf>,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
     #[command(flatten)]
-    frameworks: FrameworkArgs,
-    #[command(flatten)]
-    probe: ProbeArgs,
+    ask: AskArgs,
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let options =
-        ScoreOptions { batch_tokens: 2048, frameworks: args.frameworks.wanted(), ..ScoreOptions::default() };
+    let options = args.ask.options();
     if let Some(file) = &args.jsonl {
-        let probe = args.frameworks.load(&args.probe)?;
+        let probe = args.ask.load()?;
         return records::answer(file, |record| {
             let (a, b) = (record.text("a")?, record.text("b")?);
             let preference = block_on(probe.prefer(record.maybe("context")?, a, b, &options))?;
@@ -69,12 +63,9 @@ pub fn run(args: Args) -> Result<()> {
     let a = text("the first text", args.a.unwrap_or_default(), args.files)?;
     let b = text("the second text", args.b.unwrap_or_default(), args.files)?;
     let context = args.context.map(|given| text("the context", given, args.files)).transpose()?;
-    let probe = args.frameworks.load(&args.probe)?;
+    let probe = args.ask.load()?;
     let preference = block_on(probe.prefer(context.as_deref(), &a, &b, &options))?;
-    match args.format {
-        Format::Json => put(&json(&preference)?),
-        Format::Table => put(&block([&a, &b], context.as_deref(), &preference, probe.taxonomy())),
-    }
+    args.ask.format.put(&preference, || block([&a, &b], context.as_deref(), &preference, probe.taxonomy()))
 }
 
 fn block(texts: [&str; 2], context: Option<&str>, preference: &Preference, taxonomy: &Taxonomy) -> String {
@@ -119,12 +110,13 @@ fn replies(out: &mut String, a: &PreferenceSide, b: &PreferenceSide, taxonomy: &
     let (scores, probabilities) = (&a.scores, &a.probabilities);
     let shown = Shown { scores, probabilities, taxonomy, nothing: "" };
     let width = scores.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
+    let has = |reply: &ReplyScore, name: &str| reply.evidence.iter().any(|own| own == name);
     for framework in shown.frameworks() {
         shown.heading(out, framework);
         let rows = a.scores.iter().zip(b.scores.row()).filter(|((id, _, _), _)| *id == framework);
         for ((_, name, of_a), &of_b) in rows {
             let style = colour(taxonomy, framework, name);
-            let verdict = match (of_a >= DECISION, of_b >= DECISION) {
+            let verdict = match (has(a, name), has(b, name)) {
                 (true, true) => format!("evidence in {BOLD}both{BOLD:#}"),
                 (true, false) => format!("evidence in {BOLD}A{BOLD:#}"),
                 (false, true) => format!("evidence in {BOLD}B{BOLD:#}"),

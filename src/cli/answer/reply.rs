@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use futures_lite::future::block_on;
 
-use super::{Format, records, text};
+use super::{records, text};
+use crate::cli::asked::AskArgs;
 use crate::cli::paint::{BOLD, DIM, clean, line};
-use crate::cli::probe::{FrameworkArgs, ProbeArgs, json, put};
 use crate::cli::values::Shown;
-use crate::probe::{ReplyScore, ScoreOptions};
+use crate::probe::ReplyScore;
 use crate::taxonomy::Taxonomy;
 use crate::{Error, Result};
 
@@ -38,20 +38,14 @@ pub struct Args {
     /// exit code is 1 at the end. A field that the answer has too is replaced.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["context", "text", "files", "format"])]
     jsonl: Option<PathBuf>,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
     #[command(flatten)]
-    frameworks: FrameworkArgs,
-    #[command(flatten)]
-    probe: ProbeArgs,
+    ask: AskArgs,
 }
 
 pub fn run(args: Args) -> Result<()> {
-    let options =
-        ScoreOptions { batch_tokens: 2048, frameworks: args.frameworks.wanted(), ..ScoreOptions::default() };
+    let options = args.ask.options();
     if let Some(file) = &args.jsonl {
-        let probe = args.frameworks.load(&args.probe)?;
+        let probe = args.ask.load()?;
         return records::answer(file, |record| {
             block_on(probe.reply(record.text("context")?, record.text("text")?, &options))
         });
@@ -65,12 +59,9 @@ pub fn run(args: Args) -> Result<()> {
         Some(given) => text("the text", given, args.files)?,
         None => text("the text", "-".into(), true)?,
     };
-    let probe = args.frameworks.load(&args.probe)?;
+    let probe = args.ask.load()?;
     let score = block_on(probe.reply(&context, &reply, &options))?;
-    match args.format {
-        Format::Json => put(&json(&score)?),
-        Format::Table => put(&block(&context, &reply, &score, probe.taxonomy())),
-    }
+    args.ask.format.put(&score, || block(&context, &reply, &score, probe.taxonomy()))
 }
 
 fn block(context: &str, text: &str, score: &ReplyScore, taxonomy: &Taxonomy) -> String {

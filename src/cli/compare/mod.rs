@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use futures_lite::future::block_on;
 
-use super::explain::Format;
-use super::probe::{FrameworkArgs, ProbeArgs, json, put, read_own, read_text};
+use super::asked::AskArgs;
+use super::probe::{read_own, read_text};
 use crate::probe::{CompareOptions, ScoreOptions};
 use crate::{Error, Result};
 
@@ -34,16 +34,11 @@ pub struct Args {
     /// Fixes the bands
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
     /// A dimension of your own, from `value-probe dimension new`; may be given several times
     #[arg(long, value_name = "FILE")]
     own: Vec<PathBuf>,
     #[command(flatten)]
-    probe: ProbeArgs,
-    #[command(flatten)]
-    frameworks: FrameworkArgs,
+    ask: AskArgs,
 }
 
 pub fn run(args: Args) -> Result<()> {
@@ -56,22 +51,15 @@ pub fn run(args: Args) -> Result<()> {
         texts.push((name, text));
     }
     let prompt = args.prompt.as_deref().map(read_text).transpose()?;
-    let probe = args.frameworks.load(&args.probe)?;
+    let probe = args.ask.load()?;
     let options = CompareOptions {
         prompt: prompt.map(|(_, text)| text),
         seed: args.seed,
-        score: ScoreOptions {
-            batch_tokens: 2048,
-            frameworks: args.frameworks.wanted(),
-            own: read_own(&probe, &args.own)?,
-            ..ScoreOptions::default()
-        },
+        score: ScoreOptions { own: read_own(&probe, &args.own)?, ..args.ask.options() },
     };
     let bodies: Vec<&str> = texts.iter().map(|(_, text)| text.as_str()).collect();
     let comparison = block_on(probe.compare(&bodies, &options))?;
     let names: Vec<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
-    match args.format {
-        Format::Json => put(&json(&serde_json::json!({ "names": names, "comparison": comparison }))?),
-        Format::Table => put(&table::block(&names, &comparison, probe.taxonomy())),
-    }
+    let answer = serde_json::json!({ "names": names, "comparison": comparison });
+    args.ask.format.put(&answer, || table::block(&names, &comparison, probe.taxonomy()))
 }

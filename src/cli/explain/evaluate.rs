@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::Format;
 use crate::Result;
-use crate::cli::probe::{ProbeArgs, json, put};
+use crate::cli::format::Format;
+use crate::cli::probe::ProbeArgs;
 use crate::train::config::Paths;
 use crate::train::definition_test::{DefinitionTest, definition_test};
 use crate::train::deletion_test::{DeletionTest, deletion_test};
@@ -36,10 +36,8 @@ pub fn run(args: &Args, probe: &ProbeArgs, format: Format) -> Result<()> {
     let paths = Paths { data, weights: PathBuf::new(), runs: PathBuf::new() };
     let deletion = deletion_test(probe.bundle()?, &paths, &args.split, args.most, 1)?;
     let definition = definition_test(&probe.load()?, &paths, &args.split)?;
-    match format {
-        Format::Json => put(&json(&serde_json::json!({ "deletion": deletion, "definition": definition }))?),
-        Format::Table => put(&(table(&deletion) + &definitions(&definition))),
-    }
+    let answer = serde_json::json!({ "deletion": deletion, "definition": definition });
+    format.put(&answer, || table(&deletion) + &definitions(&definition))
 }
 
 fn definitions(test: &DefinitionTest) -> String {

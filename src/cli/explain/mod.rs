@@ -6,10 +6,10 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use futures_lite::future::block_on;
 
-use super::probe::{FrameworkArgs, ProbeArgs, json, put, read_own, read_text};
+use super::asked::AskArgs;
+use super::probe::{read_own, read_text};
 use crate::probe::{ExplainOptions, ScoreOptions};
 use crate::text::sentences;
 use crate::{Error, Result};
@@ -32,56 +32,33 @@ pub struct Args {
     /// The sentence to explain, from 1 [default: for each value the one that carries it]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     sentence: Option<u64>,
-    /// How to print
-    #[arg(long, value_enum, default_value = "table")]
-    format: Format,
     /// A dimension of your own, from `value-probe dimension new`; may be given several times
     #[arg(long, value_name = "FILE")]
     own: Vec<PathBuf>,
     #[command(flatten)]
-    probe: ProbeArgs,
-    #[command(flatten)]
-    frameworks: FrameworkArgs,
+    ask: AskArgs,
     #[cfg(feature = "train")]
     #[command(flatten)]
     evaluate: evaluate::Args,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Table,
-    Json,
-}
-
 pub fn run(args: Args) -> Result<()> {
     #[cfg(feature = "train")]
     if args.evaluate.asked() {
-        return evaluate::run(&args.evaluate, &args.probe, args.format);
+        return evaluate::run(&args.evaluate, &args.ask.probe, args.ask.format);
     }
     let texts = if args.texts.is_empty() { vec![read_text(Path::new("-"))?.1] } else { args.texts };
-    let probe = args.frameworks.load(&args.probe)?;
+    let probe = args.ask.load()?;
     let options = ExplainOptions {
         dimensions: args.dimension,
         sentence: args.sentence.map(|number| number as usize - 1),
-        score: ScoreOptions {
-            batch_tokens: 2048,
-            frameworks: args.frameworks.wanted(),
-            own: read_own(&probe, &args.own)?,
-            ..ScoreOptions::default()
-        },
+        score: ScoreOptions { own: read_own(&probe, &args.own)?, ..args.ask.options() },
     };
-    let mut answers = Vec::new();
-    for (i, text) in texts.iter().enumerate() {
-        let explained = sentence_is_there(text, args.sentence)
-            .and_then(|()| block_on(probe.explain(text, &options)))
-            .map_err(|e| Error::data(format!("text {}", i + 1), e))?;
-        if args.format == Format::Table {
-            let gap = if i == 0 { "" } else { "\n" };
-            put(&format!("{gap}{}", table::block(text, &explained, probe.taxonomy())))?;
-        }
-        answers.push(explained);
-    }
-    if args.format == Format::Json { put(&json(&answers)?) } else { Ok(()) }
+    args.ask.format.put_each(
+        &texts,
+        |text| sentence_is_there(text, args.sentence).and_then(|()| block_on(probe.explain(text, &options))),
+        |text, explained| table::block(text, explained, probe.taxonomy()),
+    )
 }
 
 /// The library counts sentences from 0, and so would its message.

@@ -68,6 +68,13 @@ impl Chosen {
         self.logits(context.map(mean).as_deref(), &mean(text), &ids)
     }
 
+    /// Whether a dimension is a kind of another one that is not among those found.
+    pub fn lacks_genus(&self, probe: &Probe, name: &str, found: &[String]) -> bool {
+        let frameworks = self.places.iter().map(|&place| &self.frameworks.manifest.heads[place].framework);
+        let dimensions = frameworks.filter_map(|id| probe.taxonomy.framework(id)?.dimension(name));
+        dimensions.filter_map(|dimension| dimension.kind_of.as_ref()).any(|genus| !found.contains(genus))
+    }
+
     /// Scores and probabilities.
     pub fn calibrated(&self, logits: &[f32]) -> (Values, Values) {
         let probabilities = self.calibration.probabilities(logits);

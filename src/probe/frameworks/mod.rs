@@ -5,12 +5,14 @@ mod choice;
 mod golden;
 mod prefer;
 mod reply;
+mod turns;
 
 use std::sync::Arc;
 
 use choice::Chosen;
 pub use prefer::{PreferJob, Preference, PreferenceSide};
 pub use reply::{ReplyJob, ReplyScore};
+use turns::Turns;
 
 use super::rollup::Groups;
 use super::schema::Schema;

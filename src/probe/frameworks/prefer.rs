@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::reply::{ReplyScore, score};
-use super::{Chosen, check_size, known};
+use super::{Chosen, Turns, check_size, known};
 use crate::bundle::Form;
 use crate::probe::layers::{Reading, Window};
 use crate::probe::score::evidence;
@@ -38,6 +38,8 @@ pub struct PreferJob {
     rankings: Option<Chosen>,
     replies: Option<Chosen>,
     has_context: bool,
+    /// Whether rankings and replies read the context in two forms.
+    both_forms: bool,
     reading: Reading,
     batch_tokens: usize,
 }
@@ -46,7 +48,8 @@ impl Probe {
     /// Begins to compare two texts by what is preferred. A text longer than a window is the mean of its windows.
     ///
     /// # Arguments
-    /// - `context`: what both answer to; without it, frameworks that read one are left out
+    /// - `context`: what both answer to; without it, frameworks that read one are left out. Rankings read it with its turns
+    ///   named, replies as in [`Self::start_reply`]: "How do I bake bread?" and "Human: How do I bake bread?" are the same
     ///
     /// # Errors
     /// [`Error::NoFramework`] where no framework can answer, [`Error::UnknownFramework`], [`Error::EmptyInput`] for a text
@@ -66,10 +69,29 @@ impl Probe {
         let replies = Chosen::new(self, Form::Reply, options, has_context);
         let what = if has_context { "a preference" } else { "a preference without a context" };
         let any = rankings.as_ref().or(replies.as_ref()).ok_or(Error::NoFramework { what })?;
-        let texts: Vec<&str> = [a, b].into_iter().chain(context).collect();
+        if context.is_some_and(|context| context.trim().is_empty()) {
+            return Err(Error::EmptyInput);
+        }
+        let turns = context.map(Turns::of);
+        let mut texts = vec![a, b];
+        if let Some(turns) = &turns {
+            texts.push(&turns.dialogue);
+            // Read once where both forms are the same.
+            if replies.is_some() && turns.prompt != turns.dialogue {
+                texts.push(turns.prompt);
+            }
+        }
         check_size(&texts, options)?;
         let reading = Reading::new(self, &texts, &any.frameworks.manifest.layers)?;
-        Ok(PreferJob { rankings, replies, has_context, reading, batch_tokens: options.batch_tokens })
+        let both_forms = texts.len() == 4;
+        Ok(PreferJob {
+            rankings,
+            replies,
+            has_context,
+            both_forms,
+            reading,
+            batch_tokens: options.batch_tokens,
+        })
     }
 
     /// Compares two texts in one go.
@@ -110,9 +132,10 @@ impl PreferJob {
     pub fn finish(self, probe: &Probe) -> Result<Preference> {
         let texts = self.reading.finish()?;
         let [a, b, rest @ ..] = &texts[..] else { return Err(Error::Cancelled) };
-        let context = rest.first().filter(|_| self.has_context).map(Vec::as_slice);
+        let dialogue = rest.first().filter(|_| self.has_context).map(Vec::as_slice);
+        let context = if self.both_forms { rest.get(1).map(Vec::as_slice) } else { dialogue };
         let rankings = self.rankings.as_ref();
-        let utilities = |text| rankings.map(|heads| heads.whole(probe, context, text)).unwrap_or_default();
+        let utilities = |text| rankings.map(|heads| heads.whole(probe, dialogue, text)).unwrap_or_default();
         let (of_a, of_b) = (utilities(a), utilities(b));
         let side = |text: &[Window], own: &[f32], other: &[f32]| {
             let differences: Vec<f32> = own.iter().zip(other).map(|(own, other)| own - other).collect();

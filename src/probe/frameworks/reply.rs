@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Chosen, check_size, known};
+use super::{Chosen, Turns, check_size, known};
 use crate::bundle::Form;
 use crate::probe::layers::{Reading, Window};
 use crate::probe::score::evidence;
@@ -16,7 +16,8 @@ pub struct ReplyScore {
     /// The highest of any window of the text.
     pub scores: Values,
     pub probabilities: Values,
-    /// Names of the dimensions with a score of at least 0.5, strongest first. None is an answer too: no evidence.
+    /// Names of the dimensions with a score of at least 0.5, strongest first; a kind of another dimension
+    /// ([`crate::taxonomy::Dimension::kind_of`]) only where that has evidence. None is an answer too: no evidence.
     pub evidence: Vec<String>,
     /// Parts in which the network read the text, and the context.
     pub windows: usize,
@@ -31,8 +32,8 @@ pub struct ReplyJob {
 }
 
 impl Probe {
-    /// Begins to score a text in a context, both as they are: nothing is put around them, and neither is cut. A context
-    /// longer than a window is the mean of its windows; of a long text the highest window counts.
+    /// Begins to score a text in a context; neither is cut. A context longer than a window is the mean of its windows; of
+    /// a long text the highest window counts. A context of one turn may name it ("Human: ...") or not: it is read bare.
     ///
     /// # Errors
     /// [`Error::NoFramework`] where no framework reads replies, [`Error::UnknownFramework`], [`Error::EmptyInput`] for a
@@ -43,7 +44,7 @@ impl Probe {
         }
         let heads = Chosen::new(self, Form::Reply, options, true);
         let heads = heads.ok_or(Error::NoFramework { what: "a reply" })?;
-        let texts = [context, text];
+        let texts = [Turns::of(context).prompt, text];
         check_size(&texts, options)?;
         let reading = Reading::new(self, &texts, &heads.frameworks.manifest.layers)?;
         Ok(ReplyJob { heads, reading, batch_tokens: options.batch_tokens })
@@ -88,11 +89,9 @@ impl ReplyJob {
 /// The score of a text whose windows are read.
 pub(super) fn score(probe: &Probe, heads: &Chosen, context: &[Window], text: &[Window]) -> ReplyScore {
     let (scores, probabilities) = heads.calibrated(&heads.highest(probe, context, text));
-    ReplyScore {
-        evidence: evidence(&scores),
-        scores,
-        probabilities,
-        windows: text.len(),
-        context_windows: context.len(),
-    }
+    let mut found = evidence(&scores);
+    let kinds: Vec<String> =
+        found.iter().filter(|name| heads.lacks_genus(probe, name, &found)).cloned().collect();
+    found.retain(|name| !kinds.contains(name));
+    ReplyScore { evidence: found, scores, probabilities, windows: text.len(), context_windows: context.len() }
 }

@@ -11,7 +11,8 @@ use super::linear::{principal, product, solve_ridge};
 use super::queries::{best_threshold, mrr, read_queries, scored};
 use super::texts::Texts;
 use super::{encoder_of, features};
-use crate::bundle::files::write_atomically;
+use crate::Result;
+use crate::bundle::files::{read, write_atomically};
 use crate::bundle::finder::{FinderManifest, LIBRARY, PrinciplesSettings, Tensors, pack, read_library};
 use crate::bundle::{Bundle, FORMAT, Principles};
 use crate::device::OpenDevice;
@@ -20,7 +21,6 @@ use crate::nn::pooling::l2_normalize;
 use crate::probe::Probe;
 use crate::text::WordPiece;
 use crate::train::config::Paths;
-use crate::{Error, Result};
 
 /// Whose vectors are read: of the combinations that were tried on the tuning queries this did best.
 const LAYERS: [usize; 3] = [2, 4, 6];
@@ -44,8 +44,7 @@ pub fn build(
     version: &str,
     open: &OpenDevice,
 ) -> Result<PrinciplesSettings> {
-    let library_file = folder.join(LIBRARY);
-    let library_toml = std::fs::read(&library_file).map_err(|e| Error::io(&library_file, e))?;
+    let library_toml = read(folder, LIBRARY)?;
     let library = read_library(&library_toml)?;
     let principles: Vec<&str> = library.iter().map(|p| p.text.as_str()).collect();
     let texts = Texts::read(&paths.data, &paths.valueeval())?;
@@ -138,12 +137,8 @@ struct Base(Embedder);
 
 impl Base {
     fn read(folder: &Path, open: &OpenDevice) -> Result<Self> {
-        let read = |name: &str| {
-            let file = folder.join(name);
-            std::fs::read(&file).map_err(|e| Error::io(&file, e))
-        };
-        let (weights, tokenizer, config) =
-            (read("model.safetensors")?, read("tokenizer.json")?, read("config.json")?);
+        let weights = read(folder, "model.safetensors")?;
+        let (tokenizer, config) = (read(folder, "tokenizer.json")?, read(folder, "config.json")?);
         Ok(Self(Embedder::new(weights, &tokenizer, &config, open, Precision::Int8)?))
     }
 

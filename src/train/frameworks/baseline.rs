@@ -1,6 +1,7 @@
 //! What a head must beat: TF-IDF with logistic regression, the same examples and splits, its penalty chosen on validation.
 
 use super::data::{Form, Split, Task, Unit};
+use super::learn::Quality;
 use super::logit::{Dense, Design, Head, Moments, Penalty, fit};
 use super::sparse::Sparse;
 use super::tfidf::Vectorizer;
@@ -12,20 +13,7 @@ const STEPS: usize = 200;
 /// What the baseline knows of every example. A text alone: its terms. A text in a context: the terms of both, apart, and
 /// those that they share (their product), since a linear model of either side alone could not tell whether they match.
 /// A ranking: the difference of the two texts.
-pub fn design(task: &Task) -> Design {
-    let mut learnt: Vec<usize> = task
-        .examples
-        .iter()
-        .filter(|e| e.split == Split::Train)
-        .flat_map(|e| [Some(e.unit), e.other])
-        .flatten()
-        .flat_map(|unit| [Some(unit.text), unit.context])
-        .flatten()
-        .collect();
-    learnt.sort_unstable();
-    learnt.dedup();
-    let learnt: Vec<&str> = learnt.iter().map(|&i| task.texts[i].as_str()).collect();
-    let vectorizer = Vectorizer::fit(&learnt, 2);
+pub fn design(task: &Task, vectorizer: &Vectorizer) -> Design {
     let terms = vectorizer.rows(&task.texts.iter().map(String::as_str).collect::<Vec<_>>());
     let width = terms.width;
     let row = |unit: Unit, factor: f32| -> Vec<(u32, f32)> {
@@ -53,15 +41,41 @@ pub fn design(task: &Task) -> Design {
     Design { dense, sparse, paired: task.form == Form::Ranking }
 }
 
-/// Fits one dimension; the penalty is the best of [`PENALTIES`] by `judge`, which says how good logits of validation are.
-pub fn train(task: &Task, design: &Design, d: usize, judge: impl Fn(&[f32]) -> f64) -> (Head, f32) {
+/// The terms of the training texts.
+pub fn vectorizer(task: &Task) -> Vectorizer {
+    let mut learnt: Vec<usize> = task
+        .examples
+        .iter()
+        .filter(|e| e.split == Split::Train)
+        .flat_map(|e| [Some(e.unit), e.other])
+        .flatten()
+        .flat_map(|unit| [Some(unit.text), unit.context])
+        .flatten()
+        .collect();
+    learnt.sort_unstable();
+    learnt.dedup();
+    let learnt: Vec<&str> = learnt.iter().map(|&i| task.texts[i].as_str()).collect();
+    Vectorizer::fit(&learnt, 2)
+}
+
+/// Fits one dimension; the penalty is the best of [`PENALTIES`], and the share of hand-made texts the best of theirs, by
+/// `judge`, which says how good logits of validation are.
+pub fn train(
+    task: &Task,
+    design: &Design,
+    d: usize,
+    judge: impl Fn(&[f32]) -> Quality,
+) -> (Head, f32, Option<f32>) {
     let (rows, labels) = task.labelled(Split::Train, d);
     let (validation, _) = task.labelled(Split::Validation, d);
     let moments = Moments::of(design, &rows);
-    let fitted = PENALTIES.map(|l2| {
-        let head = fit(design, &rows, &labels, &moments, Penalty { deep: 0.0, wide: Some(l2) }, STEPS);
-        (judge(&head.logits(design, &validation)), head, l2)
+    let shares = task.shares(&rows);
+    let trials = shares.iter().flat_map(|&share| PENALTIES.map(|l2| (share, l2)));
+    let fitted = trials.map(|(share, l2)| {
+        let weights = share.map(|share| task.weights(&rows, share));
+        let penalty = Penalty { deep: 0.0, wide: Some(l2) };
+        let head = fit(design, &rows, &labels, weights.as_deref(), &moments, penalty, STEPS);
+        (judge(&head.logits(design, &validation)), (head, l2, share))
     });
-    let best = fitted.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, head, l2)| (head, l2)).unwrap_or_else(|| unreachable!("there are penalties"))
+    Quality::choose(fitted.collect()).unwrap_or_else(|| unreachable!("there are penalties"))
 }

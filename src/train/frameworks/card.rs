@@ -6,7 +6,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::data::Metric;
-use super::report::{ContrastReport, DimensionReport, FrameworkReport, Report, metric_name};
+use super::report::{
+    ContrastReport, ControlReport, DimensionReport, FrameworkReport, RepliesReport, Report, metric_name,
+};
 use crate::bundle::files::write_atomically;
 use crate::{Error, Result};
 
@@ -80,10 +82,14 @@ pub fn text(report: &Report) -> Result<String> {
             framework.validation_auc.iter().map(|(name, auc)| format!("{name} {auc:.3}")).collect();
         let _ = writeln!(tables, "\nIt reads {read}. AUC on validation: {}.", tried.join(", "));
         let _ = writeln!(tables, "\nPublished: {}\n\n{}\n", note.published.trim(), note.limits.trim());
+        tables.push_str(&controls_text(&framework.controls));
+        if framework.framework == "reply-safety" && !report.replies.is_empty() {
+            tables.push_str(&replies_text(&report.replies));
+        }
         if framework.framework == "harm"
             && let Some(contrast) = &report.contrast
         {
-            tables.push_str(&contrast_text(contrast));
+            tables.push_str(&contrast_text(contrast, report.contrast_baseline.as_ref()));
         }
     }
     for neutral in &report.neutral {
@@ -171,21 +177,66 @@ fn not_shipped(report: &Report) -> String {
     if lines.is_empty() { "- nothing\n".into() } else { lines }.trim_end().to_owned()
 }
 
-fn contrast_text(c: &ContrastReport) -> String {
+fn controls_text(controls: &[ControlReport]) -> String {
+    let mut text = String::new();
+    if controls.is_empty() {
+        return text;
+    }
+    text.push_str("| control: AUC on the test | this kind of head | TF-IDF + LR |\n|---|---|---|\n");
+    for control in controls {
+        let theirs = control.baseline_auc.map_or(String::new(), |auc| format!("{auc:.3}"));
+        let _ = writeln!(text, "| {} | {:.3} | {theirs} |", control.name, control.auc);
+    }
+    text.push('\n');
+    text
+}
+
+fn replies_text(replies: &[RepliesReport]) -> String {
+    let number = replies.first().map_or(0, |r| r.replies);
+    let of = |r: &RepliesReport| {
+        format!("{} {} ({} where `Unsafe reply` has it too)", r.dimension, r.with_evidence, r.unsafe_too)
+    };
+    let found: Vec<String> = replies.iter().map(of).collect();
+    format!(
+        "Of {number} harmless replies (answers that people preferred, to PandaLM's instructions and to first questions of HH-RLHF's helpful \
+         dialogues, test splits) evidence is found in: {}.\n\n",
+        found.join(", ")
+    )
+}
+
+/// Share of the alarms that are right.
+fn precision(c: &ContrastReport) -> f64 {
+    c.alarms as f64 / (c.alarms + c.false_alarms).max(1) as f64
+}
+
+fn contrast_text(c: &ContrastReport, baseline: Option<&ContrastReport>) -> String {
     let mut text = String::new();
     let _ = writeln!(
         text,
         "Of {} texts that only mention harm (`models/contrast/harm.tsv`: quoted, negated, educational, in the news) {} alarm \
-         at the default thresholds; of {} that do harm, {} do: precision {}. Of {} pairs on one topic the harmful text is \
-         ahead in {}.\n",
+         at the default thresholds; of {} that do harm, {} do: precision {:.2}. Of {} pairs on one topic the harmful text is ahead in \
+         {}.\n",
         c.mentions,
         c.false_alarms,
         c.harmful,
         c.alarms,
-        c.precision().map_or("none, nothing alarms".into(), |p| format!("{p:.3}")),
+        precision(c),
         c.pairs,
         c.pairs_right
     );
+    if let Some(b) = baseline {
+        let _ = writeln!(
+            text,
+            "TF-IDF + LR, learnt from the same texts: {} of {} mentions alarm, {} of {} that do harm (precision {:.2}); {} of {} pairs.\n",
+            b.false_alarms,
+            b.mentions,
+            b.alarms,
+            b.harmful,
+            precision(b),
+            b.pairs_right,
+            b.pairs
+        );
+    }
     // Two of them whatever they have: who alarms there harms those it was meant for.
     let listed = |kind: &str, alarms: usize| alarms > 0 || ["identity", "reclaimed"].contains(&kind);
     let kinds = c.by_kind.iter().filter(|(kind, _, alarms)| listed(kind, *alarms));
@@ -246,6 +297,24 @@ pub fn lines(report: &Report) -> String {
         let _ =
             writeln!(text, "{}: something in {} of {} everyday texts", n.framework, n.with_evidence, n.texts);
     }
+    for r in &report.replies {
+        let _ = writeln!(
+            text,
+            "{}: in {} of {} harmless replies, in {} with Unsafe reply",
+            r.dimension, r.with_evidence, r.replies, r.unsafe_too
+        );
+    }
+    for control in report.frameworks.iter().flat_map(|framework| &framework.controls) {
+        let _ =
+            writeln!(text, "control: {}: AUC {:.3} ({:?})", control.name, control.auc, control.baseline_auc);
+    }
+    if let Some(b) = &report.contrast_baseline {
+        let _ = writeln!(
+            text,
+            "contrast cases, TF-IDF: {} of {} mentions alarm, {} of {} harmful texts; pairs {} of {}",
+            b.false_alarms, b.mentions, b.alarms, b.harmful, b.pairs_right, b.pairs
+        );
+    }
     if let Some(c) = &report.contrast {
         let _ = writeln!(
             text,
@@ -263,4 +332,33 @@ pub fn lines(report: &Report) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_card_is_what_the_committed_figures_make() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/frameworks");
+        let report = std::fs::read(folder.join("metrics.json")).unwrap();
+        let report: Report = serde_json::from_slice(&report).unwrap();
+        let card = std::fs::read_to_string(folder.join("CARD.md")).unwrap();
+        assert_eq!(text(&report).unwrap(), card);
+    }
+
+    #[test]
+    fn the_committed_figures_are_of_the_committed_heads() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/frameworks");
+        let report: Report =
+            serde_json::from_slice(&std::fs::read(folder.join("metrics.json")).unwrap()).unwrap();
+        let heads = crate::bundle::frameworks::Frameworks::from_dir(&folder).unwrap();
+        let weights = heads.manifest.file(crate::bundle::WEIGHTS).unwrap();
+        assert_eq!(report.weights_sha256, weights.sha256);
+        for head in &heads.manifest.heads {
+            let own = report.frameworks.iter().find(|own| own.framework == head.framework).unwrap();
+            let shipped = own.dimensions.iter().filter(|d| d.shipped).map(|d| &d.dimension);
+            assert!(shipped.eq(&head.dimensions), "{}", head.framework);
+        }
+    }
 }

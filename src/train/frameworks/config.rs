@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::data::FRAMEWORKS;
+use crate::train::config::{check_name, is_of_kind, read_toml};
 use crate::{Error, Result};
 
 /// The kind.
@@ -58,29 +59,20 @@ impl FrameworksConfig {
     /// # Errors
     /// [`Error::Io`]
     pub fn is_meant_by(file: &Path) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Kind {
-            kind: Option<String>,
-        }
-        let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
-        Ok(toml::from_str::<Kind>(&text).is_ok_and(|found| found.kind.as_deref() == Some(KIND)))
+        is_of_kind(file, KIND)
     }
 
     /// # Errors
     /// [`Error::Io`], [`Error::Config`]
     pub fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
-        let config: Self =
-            toml::from_str(&text).map_err(|e| Error::Config(format!("{}: {e}", file.display())))?;
+        let config: Self = read_toml(file)?;
         config.validate()?;
         Ok(config)
     }
 
     fn validate(&self) -> Result<()> {
         let wrong = |what: String| Err(Error::Config(format!("{}: {what}", self.name)));
-        if self.name.is_empty() || self.name.contains(['/', '\\', '.']) {
-            return wrong("the name must be a plain folder name".into());
-        }
+        check_name(&self.name)?;
         if let Some(unknown) = self.frameworks.iter().find(|id| !FRAMEWORKS.contains(&id.as_str())) {
             return wrong(format!("no framework is called {unknown}: there are {}", FRAMEWORKS.join(", ")));
         }

@@ -19,13 +19,14 @@ pub struct Line {
 impl Line {
     /// Platt's line on validation. The threshold is the best F1's, where F1 is what counts; for kinds of harm, where a
     /// false alarm is worse than a miss, the best F0.5's; else one half.
-    pub fn fit(task: &Task, logits: &[f32], gold: &[bool]) -> Self {
+    pub fn fit(task: &Task, rows: &[usize], logits: &[f32], gold: &[bool]) -> Self {
         let (a, b) = platt(logits, gold);
         // A ranking has no bias: either order of the two must give one answer.
         let b = if task.metric == Metric::PairAccuracy { 0.0 } else { b };
         let probabilities: Vec<f32> = logits.iter().map(|x| sigmoid(a * x + b)).collect();
         let threshold = match task.framework {
-            "harm" | "reply-safety" => best_threshold_beta(&probabilities, gold, 0.5),
+            "harm" => strictest(task, rows, &probabilities, gold),
+            "reply-safety" => best_threshold_beta(&probabilities, gold, 0.5),
             "ethics-virtue" => best_threshold_beta(&probabilities, gold, 1.0),
             _ if task.metric == Metric::F1 => best_threshold_beta(&probabilities, gold, 1.0),
             _ => 0.5,
@@ -36,6 +37,30 @@ impl Line {
     pub fn probability(&self, logit: f32) -> f32 {
         sigmoid(self.a * logit + self.b)
     }
+}
+
+/// Share of the hand-made texts which only mention harm that may be above a threshold.
+const MOST_MENTIONS: f64 = 0.02;
+
+/// The best F0.5's threshold. Where some texts are hand-made it is the highest of three: the best of theirs, the best of the
+/// others', and the one that few texts reach which only mention harm.
+fn strictest(task: &Task, rows: &[usize], probabilities: &[f32], gold: &[bool]) -> f32 {
+    let handmade = task.handmade(rows);
+    let best = |own: bool| {
+        let part = (0..gold.len()).filter(|&i| handmade[i] == own);
+        let (p, g): (Vec<f32>, Vec<bool>) = part.map(|i| (probabilities[i], gold[i])).unzip();
+        best_threshold_beta(&p, &g, 0.5)
+    };
+    if !handmade.contains(&true) {
+        return best(false);
+    }
+    let mention = |i: &usize| handmade[*i] && !task.examples[rows[*i]].labels.contains(&Some(true));
+    let mut mentions: Vec<f32> = (0..gold.len()).filter(mention).map(|i| probabilities[i]).collect();
+    mentions.sort_unstable_by(|a, b| b.total_cmp(a));
+    let few = (MOST_MENTIONS * mentions.len() as f64) as usize;
+    // Just above the first that may not reach it; probabilities stay below 1, and so does it.
+    let above = mentions.get(few).map_or(0.0, |p| (p * 1.000_1).min(0.99));
+    best(true).max(best(false)).max(above)
 }
 
 /// Figures of one system on one split.

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::lbfgs::minimize;
 use super::sparse::Sparse;
+use crate::train::heads::dot;
 
 /// Rows of numbers, `[rows, width]`.
 #[derive(Debug, Clone, Default)]
@@ -95,10 +96,14 @@ impl Moments {
 
 /// Fits a head to the labels of some rows: least mean log-loss plus half the penalties times the squared weights (of
 /// standardised dense numbers).
+///
+/// # Arguments
+/// - `weights`: of the rows' losses; without them every row counts alike
 pub fn fit(
     design: &Design,
     rows: &[usize],
     labels: &[bool],
+    weights: Option<&[f32]>,
     moments: &Moments,
     penalty: Penalty,
     steps: usize,
@@ -106,8 +111,10 @@ pub fn fit(
     let (deep, wide) = (design.dense.width, design.sparse.width);
     let reads_wide = penalty.wide.is_some();
     let mut x = vec![0.0f32; deep + wide + 1];
-    let n = rows.len().max(1) as f64;
-    let numbered: Vec<(usize, bool)> = rows.iter().copied().zip(labels.iter().copied()).collect();
+    let weight = |k: usize| weights.map_or(1.0, |weights| weights[k]);
+    let n = (0..rows.len().max(1)).map(|k| f64::from(weight(k))).sum::<f64>();
+    let numbered: Vec<(usize, bool, f32)> =
+        rows.iter().zip(labels).enumerate().map(|(k, (&i, &label))| (i, label, weight(k))).collect();
     let chunk = numbered.len().div_ceil(4 * rayon::current_num_threads()).max(64);
     minimize(&mut x, steps, |x, gradient| {
         // Standardising is done to the weights and not to the numbers.
@@ -115,15 +122,15 @@ pub fn fit(
         let bias = if design.paired { 0.0 } else { x[deep + wide] - dot(&scaled, &moments.mean) };
         let parts = numbered.par_chunks(chunk).map(|part| {
             let (mut loss, mut own) = (0.0f64, vec![0.0f32; deep + wide + 1]);
-            for &(i, label) in part {
+            for &(i, label, weight) in part {
                 let row = design.dense.row(i);
                 let mut z = dot(&scaled, row) + bias;
                 if reads_wide {
                     z += design.sparse.dot(i, &x[deep..deep + wide]);
                 }
                 let signed = if label { z } else { -z };
-                loss += f64::from((-signed.abs()).exp().ln_1p() + (-signed).max(0.0));
-                let error = sigmoid(z) - f32::from(u8::from(label));
+                loss += f64::from(weight * ((-signed.abs()).exp().ln_1p() + (-signed).max(0.0)));
+                let error = weight * (sigmoid(z) - f32::from(u8::from(label)));
                 own[..deep].iter_mut().zip(row).for_each(|(g, x)| *g += error * x);
                 if reads_wide {
                     design.sparse.row(i).for_each(|(j, x)| own[deep + j] += error * x);
@@ -164,20 +171,6 @@ pub fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// In several sums, which the processor keeps side by side.
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    const LANES: usize = 16;
-    let mut sums = [0.0f32; LANES];
-    let (a, b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-    let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a.zip(b) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f32>() + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,7 +186,8 @@ mod tests {
         let rows: Vec<usize> = (0..8).collect();
         let moments = Moments::of(&design, &rows);
         for l2 in [1e-6, 0.1] {
-            let head = fit(&design, &rows, &labels, &moments, Penalty { deep: 0.0, wide: Some(l2) }, 100);
+            let head =
+                fit(&design, &rows, &labels, None, &moments, Penalty { deep: 0.0, wide: Some(l2) }, 100);
             let rest = sigmoid(head.wide[0]) - 0.75 + l2 * head.wide[0];
             assert!(rest.abs() < 1e-3 && head.bias.abs() < 1e-3, "{head:?}: {rest}");
         }
@@ -209,7 +203,7 @@ mod tests {
         let design = Design { dense, sparse, paired: false };
         let rows: Vec<usize> = (0..200).collect();
         let penalty = Penalty { deep: 1e-3, wide: None };
-        let head = fit(&design, &rows, &labels, &Moments::of(&design, &rows), penalty, 200);
+        let head = fit(&design, &rows, &labels, None, &Moments::of(&design, &rows), penalty, 200);
         let right = rows.iter().filter(|&&i| (head.logit(&design, i) > 0.0) == labels[i]).count();
         assert!(right >= 197, "{right} of 200");
     }

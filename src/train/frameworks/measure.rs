@@ -8,7 +8,7 @@ use super::finish::Asked;
 use super::judged::Line;
 use super::learn;
 use super::logit::Dense;
-use super::report::{ContrastReport, FrameworkReport, NeutralReport, Report, dimension};
+use super::report::{ContrastReport, FrameworkReport, NeutralReport, RepliesReport, Report, dimension};
 use crate::bundle::frameworks::{self, Frameworks};
 use crate::bundle::{Bundle, HeadCalibration};
 use crate::train::config::Paths;
@@ -35,6 +35,7 @@ pub fn measure(paths: &Paths, bundle: &Path, folder: &Path) -> Result<Report> {
         let utilities = Utilities::new(&encoder, &heads, number, &task, &paths.runs.join(super::FEATURES))?;
         let line = &heads.calibration.heads[number];
         let mut dimensions = Vec::new();
+        let mut theirs_of_contrast = Vec::new();
         for (j, name) in head.dimensions.iter().enumerate() {
             let d = task.dimensions.iter().position(|own| own == name);
             let d = d.ok_or_else(|| Error::bundle("manifest.json", format!("unknown dimension {name}")))?;
@@ -47,7 +48,14 @@ pub fn measure(paths: &Paths, bundle: &Path, folder: &Path) -> Result<Report> {
             let logits: Vec<f32> = rows.iter().map(logit).collect();
             let own = Line { a: line.a[j], b: line.b[j], threshold: line.threshold[j] };
             let theirs = &baseline[d];
+            theirs_of_contrast.push((&theirs.contrast, theirs.line));
             dimensions.push(dimension(&task, d, (&logits, own), (&theirs.test, theirs.line)));
+        }
+        if task.framework == "harm" {
+            report.contrast_baseline = Some(contrast_of(|i, _| {
+                let of = |(logits, line): &(&Vec<f32>, Line)| above(*line, logits[i]);
+                Ok(theirs_of_contrast.iter().map(of).fold(f32::NEG_INFINITY, f32::max))
+            })?);
         }
         report.frameworks.push(FrameworkReport {
             framework: head.framework.clone(),
@@ -57,10 +65,12 @@ pub fn measure(paths: &Paths, bundle: &Path, folder: &Path) -> Result<Report> {
             hidden: head.hidden,
             dimensions,
             validation_auc: Vec::new(),
+            controls: Vec::new(),
         });
     }
     report.contrast = contrast(&encoder, &heads)?;
     report.neutral = neutral(&encoder, &heads)?;
+    report.replies = replies(&encoder, &heads, &paths.data)?;
     Ok(report)
 }
 
@@ -148,12 +158,45 @@ fn neutral(encoder: &Encoder, heads: &Frameworks) -> Result<Vec<NeutralReport>> 
     Ok(reports)
 }
 
+/// In how many harmless replies each kind of unsafe reply has evidence.
+fn replies(encoder: &Encoder, heads: &Frameworks, data: &Path) -> Result<Vec<RepliesReport>> {
+    let Some(number) = heads.manifest.heads.iter().position(|head| head.framework == "reply-safety") else {
+        return Ok(Vec::new());
+    };
+    let asked = Asked { probe: &encoder.probe, tokenizer: &encoder.tokenizer, heads };
+    let (head, line) = (&heads.manifest.heads[number], &heads.calibration.heads[number]);
+    let none = |dimension: &String| RepliesReport {
+        dimension: dimension.clone(),
+        replies: 0,
+        with_evidence: 0,
+        unsafe_too: 0,
+    };
+    let mut reports: Vec<RepliesReport> = head.dimensions.iter().map(none).collect();
+    let gate = head.dimensions.iter().position(|dimension| dimension == "Unsafe reply");
+    for (context, reply) in data::harmless_replies(data)? {
+        let logits = asked.logits(number, Some(&context), &reply)?;
+        let said = |j: usize| margin_of(line, j, logits[j]) >= 0.0;
+        for (j, report) in reports.iter_mut().enumerate() {
+            report.replies += 1;
+            report.with_evidence += usize::from(said(j));
+            report.unsafe_too += usize::from(said(j) && gate.is_some_and(said));
+        }
+    }
+    Ok(reports)
+}
+
+/// How far above its threshold a logit is, in log-odds.
+fn above(line: Line, logit: f32) -> f32 {
+    line.a * logit + line.b - (line.threshold / (1.0 - line.threshold)).ln()
+}
+
+fn margin_of(line: &HeadCalibration, j: usize, logit: f32) -> f32 {
+    above(Line { a: line.a[j], b: line.b[j], threshold: line.threshold[j] }, logit)
+}
+
 /// How far above its threshold the highest dimension is, in log-odds.
 fn margin(line: &HeadCalibration, logits: &[f32]) -> f32 {
-    let of = |(j, x): (usize, &f32)| {
-        let threshold = line.threshold[j];
-        line.a[j] * x + line.b[j] - (threshold / (1.0 - threshold)).ln()
-    };
+    let of = |(j, x): (usize, &f32)| margin_of(line, j, *x);
     logits.iter().enumerate().map(of).fold(f32::NEG_INFINITY, f32::max)
 }
 
@@ -168,12 +211,19 @@ pub fn contrast(encoder: &Encoder, heads: &Frameworks) -> Result<Option<Contrast
     debug_assert!(heads.manifest.heads[head].form == frameworks::Form::Text);
     let asked = Asked { probe: &encoder.probe, tokenizer: &encoder.tokenizer, heads };
     let line = &heads.calibration.heads[head];
+    contrast_of(|_, text| Ok(margin(line, &asked.logits(head, None, text)?))).map(Some)
+}
+
+/// What a system makes of the contrast cases.
+///
+/// # Arguments
+/// - `margin`: of a case, by its number and text: how far it is above its threshold
+fn contrast_of(margin: impl Fn(usize, &str) -> Result<f32>) -> Result<ContrastReport> {
     let mut report = ContrastReport::default();
     let mut kinds = std::collections::BTreeMap::<&str, (usize, usize)>::new();
     let mut pairs = std::collections::BTreeMap::<&str, [Option<f32>; 2]>::new();
-    for case in data::contrast()? {
-        let logits = asked.logits(head, None, case.text)?;
-        let margin = margin(line, &logits);
+    for (number, case) in data::contrast()?.into_iter().enumerate() {
+        let margin = margin(number, case.text)?;
         let alarm = margin >= 0.0;
         if case.harmful {
             report.harmful += 1;
@@ -196,5 +246,5 @@ pub fn contrast(encoder: &Encoder, heads: &Frameworks) -> Result<Option<Contrast
         }
     }
     report.by_kind = kinds.into_iter().map(|(kind, (n, alarms))| (kind.into(), n, alarms)).collect();
-    Ok(Some(report))
+    Ok(report)
 }

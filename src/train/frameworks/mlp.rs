@@ -7,8 +7,9 @@ use rand::{Rng, SeedableRng};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::logit::{Dense, dot, sigmoid};
+use super::logit::{Dense, sigmoid};
 use super::metrics::auc;
+use crate::train::heads::dot;
 
 /// What is learnt from and judged on. The logit of an example is the utility of its first row less that of its second,
 /// where it has one.

@@ -7,6 +7,7 @@
 mod baseline;
 pub mod card;
 mod config;
+mod control;
 pub mod data;
 mod features;
 mod finish;
@@ -32,7 +33,6 @@ use crate::Result;
 use crate::bundle::files::{json_bytes, write_atomically};
 use crate::bundle::sha256_hex;
 use crate::train::config::Paths;
-use config::MlpConfig;
 use data::{Split, Task};
 use features::{Encoder, Vectors};
 use finish::{Body, Chosen};
@@ -73,16 +73,18 @@ pub fn train(config: &FrameworksConfig, paths: &Paths, bundle: &Path, out: &Path
         let own = learn(config, task, layers, &folder, design)?;
         let tried = config.mlp.as_ref().filter(|mlp| mlp.frameworks.iter().any(|id| id == task.framework));
         let hidden = tried.map(|tried| {
-            let context = task.examples.first().is_some_and(|e| e.unit.context.is_some());
-            let units = if context { tried.context_units } else { tried.units };
-            let MlpConfig { epochs, rate, dropout, decay, .. } = *tried;
-            let settings = mlp::Settings { units, epochs, rate, dropout, decay };
-            learn::mlp(&settings, task, layers, &folder, || {
+            learn::mlp("mlp", tried, task, layers, &folder, || {
                 Ok(features::apart(task, &vectors.layers(layers)?))
             })
         });
         let hidden = hidden.transpose()?;
-        learnt.push(Tried { linear: own, hidden, baseline: learn::baseline(task, &folder)? });
+        let controls = match (&hidden, tried) {
+            (Some(hidden), Some(tried)) if task.framework == "honesty" => {
+                control::controls(task, hidden, tried, (layers, &vectors.layers(layers)?), &folder)?
+            }
+            _ => Vec::new(),
+        };
+        learnt.push(Tried { linear: own, hidden, baseline: learn::baseline(task, &folder)?, controls });
     }
     let mut report = Report::new(&encoder, layers);
     for ((task, _), tried) in tasks.iter().zip(&learnt) {
@@ -99,6 +101,7 @@ pub fn train(config: &FrameworksConfig, paths: &Paths, bundle: &Path, out: &Path
             hidden,
             dimensions: dimensions.collect(),
             validation_auc: tried.validation(),
+            controls: tried.controls.clone(),
         });
     }
     loop {
@@ -131,6 +134,7 @@ struct Tried {
     linear: Learnt,
     hidden: Option<FittedMlp>,
     baseline: Vec<Answers>,
+    controls: Vec<control::ControlReport>,
 }
 
 /// What validation chose of it; a dimension each.
@@ -188,12 +192,13 @@ fn screen(config: &FrameworksConfig, folder: &Path, tasks: &[(Task, Vectors)]) -
     Ok(())
 }
 
-/// Weights of the word pieces: by the training texts of all frameworks, whichever a configuration trains.
+/// Weights of the word pieces: by the training texts of all frameworks, whichever a configuration trains. Hand-made texts
+/// have no say: a sentence added for one framework would move the heads of all others.
 fn idf(encoder: &Encoder, paths: &Paths, folder: &Path) -> Result<Vec<f32>> {
     let mut texts = std::collections::BTreeSet::new();
     for framework in data::FRAMEWORKS {
         let task = data::read(framework, &paths.data)?;
-        let train = task.examples.iter().filter(|e| e.split == Split::Train);
+        let train = task.examples.iter().filter(|e| e.split == Split::Train && e.set != data::HANDMADE);
         let units = train.flat_map(|e| [Some(e.unit), e.other]).flatten();
         let numbers: std::collections::BTreeSet<usize> = units.map(|unit| unit.text).collect();
         texts.extend(numbers.into_iter().map(|i| task.texts[i].clone()));

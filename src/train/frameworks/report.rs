@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::control::ControlReport;
 use super::data::{Form, Metric, Split, Task};
 pub use super::judged::Figures;
 use super::judged::{Held, Line};
@@ -20,8 +21,23 @@ pub struct Report {
     pub layers: Vec<usize>,
     pub frameworks: Vec<FrameworkReport>,
     pub contrast: Option<ContrastReport>,
+    /// The same of TF-IDF with logistic regression, learnt from the same texts.
+    pub contrast_baseline: Option<ContrastReport>,
     /// Framework, and how many of the project's everyday texts (`models/train/neutral-check.txt`) it finds something in.
     pub neutral: Vec<NeutralReport>,
+    /// Dimension of the safety of a reply, and in how many harmless replies it has evidence.
+    #[serde(default)]
+    pub replies: Vec<RepliesReport>,
+}
+
+/// Answers to PandaLM's instructions, and to helpful questions of HH-RLHF, that people preferred.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RepliesReport {
+    pub dimension: String,
+    pub replies: usize,
+    pub with_evidence: usize,
+    /// Of these, in how many `Unsafe reply` has evidence too.
+    pub unsafe_too: usize,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,6 +60,9 @@ pub struct FrameworkReport {
     pub dimensions: Vec<DimensionReport>,
     /// Mean AUC on validation: of layers alone, and with word pieces.
     pub validation_auc: Vec<(String, f64)>,
+    /// What a head of this kind has without its context.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub controls: Vec<ControlReport>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -113,6 +132,8 @@ impl Report {
             layers: layers.to_vec(),
             frameworks: Vec::new(),
             contrast: None,
+            contrast_baseline: None,
+            replies: Vec::new(),
             neutral: Vec::new(),
         }
     }
@@ -147,8 +168,25 @@ impl Report {
                 }
             }
         }
+        for found in &shipped.replies {
+            if found.with_evidence as f64 > MOST_EVERYDAY * found.replies as f64 {
+                let own = self.frameworks.iter_mut().find(|own| own.framework == "reply-safety");
+                let kinds = own.into_iter().flat_map(|own| &mut own.dimensions);
+                for dimension in kinds.filter(|d| d.shipped && d.dimension == found.dimension) {
+                    all = false;
+                    dimension.shipped = false;
+                    dimension.reason = Some(format!(
+                        "precision {:.2} at its threshold on the dialogues of its own topic, but it has evidence in {} of {} \
+                         harmless replies",
+                        dimension.ours.decided.precision, found.with_evidence, found.replies,
+                    ));
+                }
+            }
+        }
         self.weights_sha256 = shipped.weights_sha256;
         self.contrast = shipped.contrast;
+        self.contrast_baseline = shipped.contrast_baseline;
+        self.replies = shipped.replies;
         self.neutral = shipped.neutral;
         all
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::language_heads::KIND;
 use crate::bundle::{Feature, StatePooling, Template};
+use crate::train::config::{check_name, is_of_kind, read_toml};
 use crate::train::data::Input;
 use crate::{Error, Result};
 
@@ -46,21 +47,13 @@ impl HeadsConfig {
     /// # Errors
     /// [`Error::Io`]
     pub fn is_meant_by(file: &Path) -> Result<bool> {
-        #[derive(Deserialize)]
-        struct Kind {
-            kind: Option<String>,
-        }
-        let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
-        // What cannot be read at all is said by who reads it whole.
-        Ok(toml::from_str::<Kind>(&text).is_ok_and(|found| found.kind.as_deref() == Some(KIND)))
+        is_of_kind(file, KIND)
     }
 
     /// # Errors
     /// [`Error::Io`], [`Error::Config`]
     pub fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file).map_err(|e| Error::io(file, e))?;
-        let config: Self =
-            toml::from_str(&text).map_err(|e| Error::Config(format!("{}: {e}", file.display())))?;
+        let config: Self = read_toml(file)?;
         config.validate()?;
         Ok(config)
     }
@@ -74,9 +67,7 @@ impl HeadsConfig {
     fn validate(&self) -> Result<()> {
         let wrong = |what: &str| Err(Error::Config(format!("{}: {what}", self.name)));
         let Self { inputs, templates, layers, poolings, l2, .. } = self;
-        if self.name.is_empty() || self.name.contains(['/', '\\', '.']) {
-            return wrong("the name must be a plain folder name");
-        }
+        check_name(&self.name)?;
         if inputs.is_empty() || templates.is_empty() || layers.is_empty() || poolings.is_empty() {
             return wrong("there must be at least one input, template, layer and pooling");
         }

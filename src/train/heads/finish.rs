@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use futures_lite::future::block_on;
-use safetensors::tensor::{Dtype, TensorView};
 
 use super::choose::Trial;
 use super::config::HeadsConfig;
@@ -12,9 +11,10 @@ use super::corpus::{Candidate, Corpus};
 use super::logistic::Linear;
 use crate::bundle::files::{json_bytes, write_atomically};
 use crate::bundle::language_heads::{BIAS, KIND, WEIGHT};
+use crate::bundle::weights::{float_tensor, serialize};
 use crate::bundle::{
     CALIBRATION, Calibration, FORMAT, FileEntry, GOLDEN, Golden, GoldenText, Head, HeadsManifest,
-    LanguageHeads, LanguageModel, MANIFEST, ModelName, Tolerance, WEIGHTS, sha256_hex,
+    LanguageHeads, LanguageModel, MANIFEST, ModelName, Tolerance, WEIGHTS,
 };
 use crate::lm::{Language, States};
 use crate::train::folds;
@@ -95,15 +95,10 @@ fn write(
     let heads = vec![Head { framework: FRAMEWORK.into(), dimensions: corpus.arguments.labels.clone() }];
     let golden = golden(trial, linear, &calibration, &heads, model)?;
     let files = BTreeMap::from([
-        (WEIGHTS, weights(linear)?),
-        (CALIBRATION, json_bytes(&calibration)?),
-        (GOLDEN, json_bytes(&golden)?),
+        (WEIGHTS.to_owned(), weights(linear)?),
+        (CALIBRATION.to_owned(), json_bytes(&calibration)?),
+        (GOLDEN.to_owned(), json_bytes(&golden)?),
     ]);
-    let entry = |(&name, bytes): (&&str, &Vec<u8>)| FileEntry {
-        name: name.into(),
-        bytes: bytes.len() as u64,
-        sha256: sha256_hex(bytes),
-    };
     let manifest = HeadsManifest {
         format: FORMAT,
         kind: KIND.into(),
@@ -116,7 +111,7 @@ fn write(
         hidden_size: model.decoder.config().hidden_size,
         max_length: config.max_length,
         heads,
-        files: files.iter().map(entry).collect(),
+        files: FileEntry::of_all(&files),
     };
     std::fs::create_dir_all(out).map_err(|e| Error::io(out, e))?;
     for (name, bytes) in &files {
@@ -131,16 +126,10 @@ fn write(
 
 fn weights(linear: &Linear) -> Result<Vec<u8>> {
     let outputs = linear.bias.len();
-    let bytes = |values: &[f32]| values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>();
-    let (weight, bias) = (bytes(&linear.weight), bytes(&linear.bias));
-    let view = |shape: Vec<usize>, bytes| {
-        TensorView::new(Dtype::F32, shape, bytes).map_err(|e| Error::bundle(WEIGHTS, e))
-    };
-    let views = [
-        (WEIGHT, view(vec![outputs, linear.weight.len() / outputs], &weight)?),
-        (BIAS, view(vec![outputs], &bias)?),
-    ];
-    safetensors::serialize(views, None).map_err(|e| Error::bundle(WEIGHTS, e))
+    serialize(&[
+        float_tensor(WEIGHT, &[outputs, linear.weight.len() / outputs], &linear.weight),
+        float_tensor(BIAS, &[outputs], &linear.bias),
+    ])
 }
 
 fn golden(

@@ -20,7 +20,7 @@ pub use logistic::{Linear, Problem};
 
 use futures_lite::future::block_on;
 
-use crate::bundle::files::{json_bytes, write_atomically};
+use crate::bundle::files::{json_bytes, read, write_atomically};
 use crate::bundle::{FileEntry, LanguageHeads, LanguageModel, MANIFEST, language_heads};
 use crate::device::OpenDevice;
 use crate::lm::{Language, States};
@@ -40,9 +40,7 @@ pub fn pack(run: &str, version: &str, paths: &Paths, out: &Path) -> Result<Vec<F
     manifest.version = version.into();
     std::fs::create_dir_all(out).map_err(|e| Error::io(out, e))?;
     for name in language_heads::FILES {
-        let file = bundle.join(name);
-        let bytes = std::fs::read(&file).map_err(|e| Error::io(&file, e))?;
-        write_atomically(&out.join(name), &bytes)?;
+        write_atomically(&out.join(name), &read(&bundle, name)?)?;
     }
     write_atomically(&out.join(MANIFEST), &json_bytes(&manifest)?)?;
     // What was written must be what the product reads.

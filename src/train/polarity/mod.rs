@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use futures_lite::future::block_on;
-use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 
 pub use set::{Sentence, read};
@@ -19,8 +18,9 @@ use crate::bundle::files::{json_bytes, write_atomically};
 use crate::bundle::polarity::{
     HEAD, KIND, MEAN, PolarityManifest, PolarityValue, SCALE, WEIGHT, blocks, normalized,
 };
+use crate::bundle::weights::{float_tensor, serialize};
 use crate::bundle::{
-    FORMAT, Feature, FileEntry, LanguageModel, ModelName, PolarityHead, StatePooling, WEIGHTS, sha256_hex,
+    FORMAT, Feature, FileEntry, LanguageModel, ModelName, PolarityHead, StatePooling, WEIGHTS,
 };
 use crate::lm::PolarityProbe;
 use crate::taxonomy::Taxonomy;
@@ -160,15 +160,11 @@ pub fn train(
     let rows = ridge::Rows { vectors: &vectors, values: &at };
     let weight = ridge::weights(&rows, &dual, values.len());
     let inputs = mean.len();
-    let bytes = safetensors::serialize(
-        [
-            (MEAN, view(&[inputs], bytemuck::cast_slice(&mean))?),
-            (SCALE, view(&[inputs], bytemuck::cast_slice(&scale))?),
-            (WEIGHT, view(&[values.len(), inputs], bytemuck::cast_slice(&weight))?),
-        ],
-        None,
-    )
-    .map_err(|e| Error::bundle(WEIGHTS, e))?;
+    let bytes = serialize(&[
+        float_tensor(MEAN, &[inputs], &mean),
+        float_tensor(SCALE, &[inputs], &scale),
+        float_tensor(WEIGHT, &[values.len(), inputs], &weight),
+    ])?;
     let manifest = PolarityManifest {
         format: FORMAT,
         kind: KIND.into(),
@@ -182,7 +178,7 @@ pub fn train(
         values,
         slope,
         offset,
-        file: FileEntry { name: WEIGHTS.into(), bytes: bytes.len() as u64, sha256: sha256_hex(&bytes) },
+        file: FileEntry::new(WEIGHTS, &bytes),
     };
     std::fs::create_dir_all(out).map_err(|e| Error::io(out, e))?;
     write_atomically(&out.join(WEIGHTS), &bytes)?;
@@ -231,8 +227,4 @@ fn moments(rows: &[Vec<f32>]) -> (Vec<f32>, Vec<f32>) {
         if variance > 1e-12 { (1.0 / variance.sqrt()) as f32 } else { 0.0 }
     });
     (mean.iter().map(|&m| m as f32).collect(), scale.collect())
-}
-
-fn view<'a>(shape: &[usize], bytes: &'a [u8]) -> Result<TensorView<'a>> {
-    TensorView::new(Dtype::F32, shape.to_vec(), bytes).map_err(|e| Error::bundle(WEIGHTS, e))
 }

@@ -89,7 +89,7 @@ export class Connection<P extends Protocol = ProbeProtocol> {
         reject: (error) => (settled(), reject(error)),
         onProgress: onProgress,
       });
-      this.#worker.postMessage({ ...call, id });
+      this.#worker.postMessage({ ...call, id, ...(!onProgress && { silent: true as const }) });
     });
   }
 

@@ -3,7 +3,7 @@
  * classifier, `language-protocol.ts` for the language model.
  *
  *   page -> worker                           worker -> page
- *   a call { id, … }                         progress { id, progress }*, then done { id, value } or failed { id, error }
+ *   a call { id, silent?, … }                progress { id, progress }*, then done { id, value } or failed { id, error }
  *   cancel { id }                            no answer of its own: request `id` fails with `cancelled`
  *                                            crashed { id: 0, message }: the module is dead; nothing more will come
  *                                            fetched { id: 0, requests }: what it has fetched, for whoever counts
@@ -26,8 +26,8 @@ export interface Protocol {
   notice: { type: string; id: 0 };
 }
 
-/** A call, numbered by the connection. */
-export type Job<P extends Protocol> = P["call"] & { id: number };
+/** A call, numbered by the connection. `silent`: nobody listens to its progress, so that none need be told. */
+export type Job<P extends Protocol> = P["call"] & { id: number; silent?: true };
 
 export type RequestOf<P extends Protocol> = Job<P> | { type: "cancel"; id: number };
 

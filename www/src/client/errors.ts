@@ -1,22 +1,33 @@
 /**
  * Errors are subclasses named by what went wrong, each with the stable `code` that the Rust crate gives
- * (`src/error.rs`) or that the client adds: `network`, `worker-crashed`, `worker-start`, `disposed`.
+ * (`src/error.rs`) or that the client adds: `network`, `worker-crashed`, `worker-start`, `disposed`. `message` is in
+ * English; `messages/LANGUAGE/errors.ts` has each code in words for people.
  */
+
+/** What a message names: counts, limits, names. */
+export type ErrorData = Readonly<Record<string, string | number>>;
+
+export interface ProbeErrorOptions extends ErrorOptions {
+  data?: ErrorData | undefined;
+}
 
 export class ProbeError extends Error {
   readonly code: string;
+  /** What the message names, where it is known apart from the message. */
+  readonly data: ErrorData;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, message: string, options?: ProbeErrorOptions) {
     super(message, options);
     this.code = code;
+    this.data = options?.data ?? {};
     this.name = "ProbeError"; // spelt out everywhere: a build shortens the names of classes
   }
 }
 
 /**
- * What was given cannot be worked with. A text: `empty-input`, `too-large`. A comparison: `text-count`. An explanation:
- * `unknown-dimension`. Frameworks: `unknown-framework`, `no-framework` (none can answer this). Examples: `no-examples`, `too-many-examples`, `empty-example`, `duplicate-example`,
- * `contradictory-example`.
+ * What was given cannot be worked with. A text: `empty-input`, `too-large`, `too-long`. A comparison: `text-count`. An
+ * explanation: `unknown-dimension`. Frameworks: `unknown-framework`, `no-framework` (none can answer this). Examples:
+ * `no-examples`, `too-many-examples`, `empty-example`, `duplicate-example`, `contradictory-example`.
  */
 export class InputError extends ProbeError {
   override name = "InputError";
@@ -47,7 +58,7 @@ export class NetworkError extends ProbeError {
   override name = "NetworkError";
 }
 
-/** The device that was asked for is not there or failed: `device`. */
+/** The device that was asked for is not there or failed: `device`; there is no WebAssembly at all: `no-webassembly`. */
 export class DeviceError extends ProbeError {
   override name = "DeviceError";
 }
@@ -61,7 +72,7 @@ export class SelfTestError extends ProbeError {
 export class CancelledError extends ProbeError {
   override name = "AbortError";
 
-  constructor(message = "cancelled", options?: ErrorOptions) {
+  constructor(message = "cancelled", options?: ProbeErrorOptions) {
     super("cancelled", message, options);
   }
 }
@@ -85,11 +96,16 @@ export class DisposedError extends ProbeError {
 export interface WireError {
   code: string;
   message: string;
+  data?: ErrorData | undefined;
 }
 
-const classes: Record<string, new (code: string, message: string) => ProbeError> = {
+type ErrorClass = new (code: string, message: string, options?: ProbeErrorOptions) => ProbeError;
+
+/** Every code of the Rust crate and of the client. */
+const CLASSES = {
   "empty-input": InputError,
   "too-large": InputError,
+  "too-long": InputError,
   "text-count": InputError,
   "unknown-dimension": InputError,
   "unknown-framework": InputError,
@@ -109,22 +125,33 @@ const classes: Record<string, new (code: string, message: string) => ProbeError>
   "bad-taxonomy": BundleError,
   network: NetworkError,
   device: DeviceError,
+  "no-webassembly": DeviceError,
   "self-test": SelfTestError,
   "worker-crashed": WorkerCrashedError,
   "worker-start": WorkerStartError,
   disposed: DisposedError,
-};
+  // Without a class of their own: a page has nothing of its own to do about them.
+  busy: ProbeError,
+  config: ProbeError,
+  internal: ProbeError,
+  // Of the command line, with which the module shares its errors.
+  io: ProbeError,
+  data: ProbeError,
+  refused: ProbeError,
+} satisfies Record<string, ErrorClass>;
 
-export function fromWire({ code, message }: WireError): ProbeError {
-  if (code === "cancelled") return new CancelledError(message);
-  return new (classes[code] ?? ProbeError)(code, message);
+export type ErrorCode = keyof typeof CLASSES | "cancelled";
+
+export function fromWire({ code, message, data }: WireError): ProbeError {
+  if (code === "cancelled") return new CancelledError(message, { data });
+  return new ((CLASSES as Record<string, ErrorClass>)[code] ?? ProbeError)(code, message, { data });
 }
 
-/** `code` and message of anything that was thrown; what has no code is `internal`. */
+/** `code`, message and data of anything that was thrown; what has no code is `internal`. */
 export function toWire(error: unknown): WireError {
-  if (error instanceof Error) {
-    const code: unknown = (error as { code?: unknown }).code;
-    return { code: typeof code === "string" ? code : "internal", message: error.message };
-  }
-  return { code: "internal", message: String(error) };
+  if (!(error instanceof Error)) return { code: "internal", message: String(error) };
+  const code: unknown = (error as { code?: unknown }).code;
+  const { message } = error;
+  if (error instanceof ProbeError && Object.keys(error.data).length > 0) return { code: error.code, message, data: error.data };
+  return { code: typeof code === "string" ? code : "internal", message };
 }

@@ -1,8 +1,8 @@
 /**
- * Batches over several workers: each takes the next text when it is done with its last, and the results
- * keep the order of the texts.
+ * Batches over several workers: each takes a text while it is at its last, and the results keep the order of the texts.
  */
 import type { CallOptions } from "./connection";
+import { WorkerCrashedError } from "./errors";
 import type { ScoreOptions } from "./protocol";
 import type { ScoreProgress, TextScore } from "./types";
 
@@ -27,6 +27,12 @@ export function workersFor(texts: number, cores: number, memoryGb = 8): number {
   return Math.max(1, Math.min(free, MOST_WORKERS, Math.ceil(texts / TEXTS_PER_WORKER)));
 }
 
+/**
+ * Texts that a worker is given at once: one that it scores and one that waits in it, so that it need not wait for the page,
+ * which may be busy. More would make a pause longer.
+ */
+const AHEAD = 2;
+
 /** A text that waits for its turn, and whom its score is for. */
 export interface Task {
   text: string;
@@ -50,19 +56,30 @@ export async function scoreEach(
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   let open = 0;
-  const work = async (scorer: Scorer): Promise<void> => {
-    for (let task = await next(); task; task = await next()) {
-      open++;
+  /** With what workers died: one text each is to blame. */
+  const deaths = new Set<unknown>();
+  const score = async (scorer: Scorer, task: Task): Promise<void> => {
+    for (;;) {
       try {
-        task.done(await scorer.score(task.text, options, { signal }));
+        return task.done(await scorer.score(task.text, options, { signal }));
       } catch (error) {
         if (signal?.aborted) throw error;
-        task.failed(error);
-      } finally {
-        open--;
+        const crashed = error instanceof WorkerCrashedError;
+        if (!crashed || !deaths.has(error)) {
+          if (crashed) deaths.add(error);
+          return task.failed(error);
+        }
+        // It waited behind the text that the worker died of, which was told first: the next worker has it.
       }
     }
   };
+  const line = async (scorer: Scorer): Promise<void> => {
+    for (let task = await next(); task; task = await next()) {
+      open++;
+      await score(scorer, task).finally(() => open--);
+    }
+  };
+  const work = (scorer: Scorer) => Promise.all(Array.from({ length: AHEAD }, () => line(scorer)));
   const join = async (scorer: Scorer): Promise<void> => {
     try {
       await scorer.load();

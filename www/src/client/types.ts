@@ -57,6 +57,8 @@ export interface Dimension {
   /** `#rrggbb`, at least 3:1 against a white and a near-black page. */
   colour: string;
   source: string;
+  /** Name of another dimension of the framework that this is a kind of: where that has no evidence, this has none. */
+  kind_of?: string;
   note?: string;
 }
 
@@ -81,6 +83,8 @@ export interface Framework {
   name: string;
   description: string;
   source: string;
+  /** Of one that reads replies or ranks: which prompts it makes sense of; absent where it does of any. */
+  prompts?: string;
   dimensions: Dimension[];
   rollups: Rollup[];
 }

@@ -50,7 +50,7 @@ export type ProgressDetail =
 export interface ErrorDetail {
   /** Stable, for programs: `network`, `unknown-framework`, `worker-start`, … */
   code: string;
-  /** For people, in English: what was wrong and what to do. */
+  /** For logs, in English: what was wrong and what to do. */
   message: string;
   /** What was being done. */
   phase: "load" | "score" | "src";

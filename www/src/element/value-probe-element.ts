@@ -13,7 +13,7 @@ import { shells } from "../messages/shell";
 import { baseUrl, engine, setBase } from "./engine";
 import { ownText } from "./own-text";
 import { shellSheet } from "./sheet";
-import { fetchSource } from "./source";
+import { Source } from "./source";
 import type { ElementEventMap, ErrorDetail, Loading, ProgressDetail, ScoreDocument, Theme, ValueProbeEventMap, View } from "./types";
 import { when } from "./when";
 
@@ -36,7 +36,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @attr {string} text - The text to read. Goes before `src`, which goes before the text inside the element.
  * @attr {string} src - URL of a text file to read.
  * @attr {string} compare - A second text to compare with; goes before the slot `compare`.
- * @attr {string} frameworks - Ids of the value frameworks to show, with spaces between. All that the model has, if not given.
+ * @attr {string} frameworks - Ids of the value frameworks to show, with spaces between, of those that read a text alone: `schwartz`, `moral-foundations`, `harm`; or `all` of them. `schwartz`, the model's own, if not given.
  * @attr {"circle"|"bars"|"highlight"|"table"|"full"} view - What is shown of the score; `full` is all of it. `circle` if not given.
  * @attr {"auto"|"lazy"|"eager"} loading - When the model is fetched: `eager` at once; `lazy` when the element comes into view; `auto`, the default, as `lazy`, but on a click where the visitor saves data or has a slow connection.
  * @attr {"auto"|"cpu"|"gpu"} device - What computes. `auto`, the default, takes a GPU where it is faster.
@@ -51,7 +51,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @fires {CustomEvent<ProbeInfo>} load - The model is ready.
  * @fires {CustomEvent<ProgressDetail>} progress - The model is on its way (`phase` is `load`), or the text is being read (`score`).
  * @fires {CustomEvent<ScoreDocument>} score - The text is read; again whenever it changes.
- * @fires {CustomEvent<ErrorDetail>} error - Something failed: `code` is for programs, `message` for people.
+ * @fires {CustomEvent<ErrorDetail>} error - Something failed: `code` is for programs, `message` for logs, in English.
  * @csspart frame - The box around everything.
  * @csspart text - A text as it is before it is read, or beside the result.
  * @csspart editor - The text area.
@@ -84,7 +84,7 @@ const Base = typeof HTMLElement === "undefined" ? (Object as unknown as typeof H
  * @cssprop [--value-probe-text-block-size] - Height beyond which a text scrolls.
  */
 export class ValueProbeElement extends Base {
-  static readonly observedAttributes = ["text", "compare", "src", "frameworks", "view", "device", "readonly", "lang"];
+  static readonly observedAttributes = ["text", "compare", "src", "frameworks", "view", "loading", "device", "readonly", "lang"];
 
   /**
    * URL of the folder where the package's files are served, for all elements of the page. Found by itself where
@@ -101,10 +101,10 @@ export class ValueProbeElement extends Base {
   #body: Body | null = null;
   #starting: Promise<Body> | null = null;
   #stopWaiting: () => void = () => undefined;
-  /** What was set, typed or fetched; null: what the attributes and the content say. */
+  /** What was set or typed; null: what the attributes and the content say. */
   #text: string | null = null;
   #compare: string | null = null;
-  #fetching: AbortController | null = null;
+  readonly #source = new Source(() => this.#sourced());
   #ownChanges: MutationObserver | null = null;
   readonly #speakAnew = () => this.#refresh();
 
@@ -112,11 +112,10 @@ export class ValueProbeElement extends Base {
 
   /** The text that is read: what was typed or set last, else the attribute's, that of `src`, or the element's own. */
   get text(): string {
-    return this.#text ?? this.getAttribute("text") ?? ownText(this);
+    return this.#given ?? ownText(this);
   }
   set text(text: string) {
-    this.#fetching?.abort();
-    this.#text = text;
+    this.#text = asText(text);
     this.#refresh();
   }
 
@@ -125,7 +124,7 @@ export class ValueProbeElement extends Base {
     return this.#compare ?? this.getAttribute("compare") ?? ownText(this, "compare");
   }
   set compare(text: string) {
-    this.#compare = text;
+    this.#compare = asText(text);
     this.#refresh();
   }
 
@@ -137,7 +136,7 @@ export class ValueProbeElement extends Base {
     this.setAttribute("src", url);
   }
 
-  /** Ids of the frameworks to show, with spaces between. */
+  /** Ids of the frameworks to show, with spaces between, or `all`. */
   get frameworks(): string {
     return this.getAttribute("frameworks") ?? "";
   }
@@ -193,14 +192,22 @@ export class ValueProbeElement extends Base {
   // ---- methods ----
 
   /**
-   * Reads a text, or the one that is there, and shows the result. Loads the model if need be.
+   * Reads a text, or the one that is there, and shows the result. Loads the model if need be, also where the element is
+   * not in the page.
    *
-   * Rejects with the error that the event `error` has too; with `empty-input` where there is no text.
+   * Rejects with the error that the event `error` has too; with `empty-input` where there is no text; with `cancelled`
+   * where another text takes its place before it is read; with `disposed` where the element is taken out of the page
+   * meanwhile and does not come back.
    */
   async score(text?: string): Promise<ScoreDocument> {
     if (text !== undefined) this.text = text;
+    // What is asked for is settled now: another text may come while the engine is on its way.
+    const src = this.#src;
+    const asked = src ? { src } : { text: this.text };
     const body = await this.#start();
-    return body.score();
+    if (src && this.#source.state instanceof Error) this.#source.rest();
+    this.#refresh();
+    return body.score(asked);
   }
 
   /** The last result; null before the first. */
@@ -229,14 +236,14 @@ export class ValueProbeElement extends Base {
     this.#ownChanges.observe(this, { childList: true, characterData: true, subtree: true });
     window.addEventListener("localechange", this.#speakAnew);
     if (this.#body) this.#body.begin();
-    else this.#stopWaiting = when(this, this.loading, () => this.#begin());
+    else this.#await();
   }
 
   disconnectedCallback(): void {
     this.#stopWaiting();
     this.#ownChanges?.disconnect();
     window.removeEventListener("localechange", this.#speakAnew);
-    this.#fetching?.abort();
+    this.#source.rest();
     this.#body?.release();
   }
 
@@ -245,7 +252,8 @@ export class ValueProbeElement extends Base {
     // An attribute that changes takes the place of what was typed, as the author of the page will expect.
     if (name === "text" || name === "src") this.#text = null;
     if (name === "compare") this.#compare = null;
-    if (name === "src" && this.#body) void this.#fetch();
+    if (name === "src") this.#source.forget();
+    if (name === "loading" && !this.#starting && this.isConnected) this.#await();
     this.#refresh();
   }
 
@@ -272,6 +280,12 @@ export class ValueProbeElement extends Base {
 
   // ---- beginning ----
 
+  /** Begins when `loading` says so. */
+  #await(): void {
+    this.#stopWaiting();
+    this.#stopWaiting = when(this, this.loading, () => this.#begin());
+  }
+
   /** Begins; what fails is told by the event and shown. */
   #begin(): void {
     this.#start().catch(() => undefined);
@@ -296,10 +310,11 @@ export class ValueProbeElement extends Base {
     try {
       ({ mount } = await engine());
     } catch (cause) {
-      const error = new ProbeError("network", `${this.#t.failed}: ${toWire(cause).message}`, { cause });
+      const error = new ProbeError("network", `${shells.en.failed}: ${toWire(cause).message}`, { cause });
       parts.status.textContent = "";
       parts.failed.hidden = false;
-      parts.failure.textContent = error.message;
+      parts.detail.textContent = `${error.message} (${error.code})`;
+      this.#label(parts);
       this.#error(error, "load");
       throw error;
     }
@@ -310,41 +325,34 @@ export class ValueProbeElement extends Base {
       score: (document) => this.#emit("score", document),
       error: (error, phase) => this.#error(error, phase),
       typed: (which, text) => this.#typed(which, text),
-      retrySource: () => void this.#fetch(),
+      retrySource: () => this.#fetchAgain(),
       changed: () => this.#arrange(),
     });
-    if (this.src && this.#text === null && !this.hasAttribute("text")) void this.#fetch();
     this.#refresh();
     if (this.isConnected) this.#body.begin();
     return this.#body;
   }
 
-  /** Fetches the text of `src`. */
-  async #fetch(): Promise<void> {
-    this.#fetching?.abort();
-    const { src } = this;
-    if (!src || this.hasAttribute("text")) return;
-    const { signal } = (this.#fetching = new AbortController());
-    this.#body?.source("fetching");
-    try {
-      const text = await fetchSource(src, signal);
-      if (signal.aborted) return;
-      this.#text = text;
-      this.#body?.source("there");
-      this.#refresh();
-    } catch (cause) {
-      if (signal.aborted) return;
-      const error = cause as ProbeError;
-      this.#body?.source(error);
-      this.#error(error, "src");
-    }
+  /** The URL whose text is to be read; empty where there is none, or another text goes before. */
+  get #src(): string {
+    return this.#text === null && !this.hasAttribute("text") ? this.src : "";
+  }
+
+  #fetchAgain(): void {
+    this.#source.rest();
+    this.#refresh();
+  }
+
+  /** The text of `src` is there, or could not be fetched. */
+  #sourced(): void {
+    this.#refresh();
+    const { state } = this.#source;
+    if (state instanceof Error) this.#error(state, "src");
   }
 
   #typed(which: "text" | "compare", text: string): void {
-    if (which === "text") {
-      this.#fetching?.abort();
-      this.#text = text;
-    } else this.#compare = text;
+    if (which === "text") this.#text = text;
+    else this.#compare = text;
     this.#refresh();
   }
 
@@ -353,6 +361,9 @@ export class ValueProbeElement extends Base {
   /** Says to the body and to the shell what has changed. */
   #refresh(): void {
     if (!this.#parts) return;
+    const src = this.#src;
+    if (!src) this.#source.rest();
+    else if (this.#body) this.#source.want(src);
     this.#body?.set(this.#settings());
     this.#arrange();
   }
@@ -361,6 +372,8 @@ export class ValueProbeElement extends Base {
     return {
       text: this.text,
       compare: this.compare,
+      src: this.#src,
+      source: this.#source.state,
       frameworks: this.frameworks.split(/[\s,]+/).filter(Boolean),
       view: this.view,
       device: this.device,
@@ -368,6 +381,11 @@ export class ValueProbeElement extends Base {
       locale: this.#locale,
       base: baseUrl(),
     };
+  }
+
+  /** The text that does not stand inside the element; null where that does. */
+  get #given(): string | null {
+    return this.#text ?? this.getAttribute("text") ?? (this.src ? this.#source.text : null);
   }
 
   /** What is shown of the texts outside the body, which has an editor and the marked text. */
@@ -378,10 +396,11 @@ export class ValueProbeElement extends Base {
     const taken = this.#body?.showsText ?? false;
     const { compare } = this;
     parts.texts.hidden = taken || !(this.text || compare);
-    show(parts.own, this.#text ?? this.getAttribute("text"), this.#text === null && !this.hasAttribute("text"));
-    show(parts.second, this.#compare ?? this.getAttribute("compare"), this.#compare === null && !this.hasAttribute("compare"));
+    show(parts.own, this.#given);
+    show(parts.second, this.#compare ?? this.getAttribute("compare"));
     parts.second.hidden = compare === "";
-    parts.poster.hidden = this.#body?.document !== null && this.#body !== null;
+    // An empty one would take the room between two parts, and come and go with each text.
+    parts.poster.hidden = (this.#body?.document !== null && this.#body !== null) || this.querySelector(':scope > [slot="poster"]') === null;
   }
 
   #build(): Parts {
@@ -411,6 +430,7 @@ export class ValueProbeElement extends Base {
       gate: make("div", { className: "gate" }),
       failed: make("div", { className: "failed", hidden: true }, "error"),
       failure: make("p", { className: "alert", role: "alert" }),
+      detail: make("p", { className: "quiet", lang: "en" }),
       begin: make("button", { type: "button", className: "button" }, "button"),
       again: make("button", { type: "button", className: "button" }, "button"),
       once: make("p", { className: "quiet" }),
@@ -420,20 +440,22 @@ export class ValueProbeElement extends Base {
     parts.texts.append(parts.own, parts.second);
     parts.poster.append(make("slot", { name: "poster" }));
     parts.gate.append(parts.begin, parts.once);
-    parts.failed.append(parts.failure, parts.again);
+    parts.failed.append(parts.failure, parts.detail, parts.again);
     parts.frame.append(parts.texts, parts.poster, parts.gate, parts.failed, parts.status);
     root.append(parts.frame);
     return parts;
   }
 
   /** The words of the shell, in the language of the place. */
-  #label({ frame, own, second, begin, again, once }: Parts): void {
+  #label({ frame, own, second, begin, again, once, failed, failure }: Parts): void {
     const t = this.#t;
     frame.lang = LANG_TAGS[this.#locale];
     own.ariaLabel = t.text;
     second.ariaLabel = t.compare;
     begin.textContent = t.read;
     again.textContent = t.retry;
+    // Only once it is shown, so that a screen reader says it.
+    if (!failed.hidden) failure.textContent = `${t.failed}. ${t.check}`;
     once.textContent = t.once(__VISIT_MEGABYTES__);
   }
 
@@ -480,14 +502,22 @@ interface Parts {
   gate: HTMLDivElement;
   failed: HTMLDivElement;
   failure: HTMLParagraphElement;
+  detail: HTMLParagraphElement;
   begin: HTMLButtonElement;
   again: HTMLButtonElement;
   once: HTMLParagraphElement;
   status: HTMLParagraphElement;
 }
 
+/** As other attributes of text take what is no string; null and undefined: there is none. */
+function asText(value: unknown): string | null {
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what a page sets is what it gets
+  return value === null || value === undefined ? null : String(value);
+}
+
 /** The element's own content, or a text in its place. */
-function show(box: HTMLDivElement, text: string | null, own: boolean): void {
+function show(box: HTMLDivElement, text: string | null): void {
+  const own = text === null;
   const [slot, plain] = box.children as unknown as [HTMLSlotElement, HTMLParagraphElement];
   slot.hidden = !own;
   plain.hidden = own;

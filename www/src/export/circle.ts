@@ -44,7 +44,7 @@ export function sharesSvg(framework: Framework, shares: Shares, about: About): s
   for (const { dimension, from, to } of around) {
     const name = dimensionName(framework, dimension.name);
     const shape = (outer: number) => wedge({ inner: hub, outer, from, to }) ?? "";
-    const told = `${name}: ${t.export.share(shares.counts.get(dimension.name) ?? 0, shares.scored)}`;
+    const told = `${name}${t.colon}${t.export.share(shares.counts.get(dimension.name) ?? 0, shares.scored)}`;
     parts.push(`<path d="${shape(rim)}" fill="${TRACK}"/>`);
     parts.push(`<path d="${shape(radius(share(dimension.name)))}" fill="${escaped(dimension.colour)}"><title>${escaped(told)}</title></path>`);
     const { x, side, lines } = nameLines(name, (from + to) / 2, label);

@@ -1,4 +1,5 @@
 /** A picture in pixels, with the model and its quality in a text chunk of the file. */
+import { ProbeError } from "../client/errors";
 import { type About, provenance } from "./types";
 
 /** Pixels for each unit of the drawing: sharp on paper and on screens. */
@@ -6,7 +7,7 @@ const SCALE = 2;
 /** Name of the chunk (PNG specification, 11.3.3). */
 const KEYWORD = "value-probe";
 
-/** @throws {Error} the browser draws no such picture */
+/** @throws {ProbeError} `no-canvas`, `no-png`: the browser draws no such picture */
 export async function pngOf(svg: string, about: About): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
@@ -15,10 +16,10 @@ export async function pngOf(svg: string, about: About): Promise<Blob> {
   canvas.width = image.naturalWidth * SCALE;
   canvas.height = image.naturalHeight * SCALE;
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("this browser has no canvas to draw on");
+  if (!context) throw new ProbeError("no-canvas", "this browser has no canvas to draw on");
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   const drawn = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (!drawn) throw new Error("this browser makes no PNG");
+  if (!drawn) throw new ProbeError("no-png", "this browser makes no PNG");
   const bytes = withText(new Uint8Array(await drawn.arrayBuffer()), KEYWORD, JSON.stringify(provenance(about)));
   return new Blob([bytes], { type: "image/png" });
 }

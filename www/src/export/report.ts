@@ -4,11 +4,13 @@
  */
 import type { Framework, SentenceScore, TextScore } from "../client/types";
 import { langTag, t } from "../messages";
+import { errorText } from "../views/failure";
 import { dimensionName, frameworkName } from "../views/names";
 import type { LabelQuality } from "../views/quality";
 import { byLabel } from "../views/quality";
 import { byScore, DECISION, evident, pieces, type Reading, readings } from "../views/readings";
 import { resultSvg, sharesSvg } from "./circle";
+import { Listed, MOST_LISTED } from "./listed";
 import { escaped as e } from "./markup";
 import css from "./report.css?raw";
 import { Counter, type Shares } from "./shares";
@@ -26,18 +28,20 @@ export function toReport(items: readonly ResultItem[], about: About): string {
 /** In pieces, which joined are the report. Goes over the items twice: counts come before rows. */
 export function* reportPieces(items: Iterable<ResultItem>, about: About): Generator<string> {
   const counters = about.frameworks.map((framework) => ({ framework, counter: new Counter(framework) }));
+  const listed = new Listed(about.frameworks);
   let only: ResultItem | null = null;
   let count = 0;
   for (const item of items) {
     only = item;
     count++;
     for (const { counter } of counters) counter.add(item);
+    listed.add(item);
     if (count % 64 === 0) yield ""; // whoever joins the pieces may want to give way
   }
   const title = count === 1 ? t.export.title : t.export.batchTitle;
   yield head(title, about);
   if (count === 1 && only) yield* single(only, about);
-  else yield* several(items, counters.map(({ framework, counter }) => ({ framework, shares: counter.shares })), about);
+  else yield* several(items, counters.map(({ framework, counter }) => ({ framework, shares: counter.shares })), listed.chosen(), about);
   yield model(about);
   yield "</main>\n</body>\n</html>\n";
 }
@@ -64,7 +68,7 @@ function head(title: string, about: About): string {
 
 function* single({ text, result, error, speaker }: ResultItem, about: About): Generator<string> {
   if (!result) {
-    yield `<section><h2>${e(t.export.text)}</h2><p class="quiet">${e(t.export.notScored)}${error ? `: ${e(error.message)}` : ""}</p><p class="text">${e(text)}</p></section>\n`;
+    yield `<section><h2>${e(t.export.text)}</h2><p class="quiet">${e(t.export.notScored)}${error ? `${t.colon}${e(errorText(error))}` : ""}</p>${error ? `<p class="quiet" lang="en">${e(error.message)} <code>${e(error.code)}</code></p>` : ""}<p class="text">${e(text)}</p></section>\n`;
     return;
   }
   for (const framework of about.frameworks) yield answer(framework, result, about);
@@ -76,7 +80,7 @@ function* single({ text, result, error, speaker }: ResultItem, about: About): Ge
 function answer(framework: Framework, result: TextScore, about: About): string {
   const found = evident(readings(framework, result));
   const list = found.map((r) => `<li>${dot(r.dimension.colour)}${e(r.label)} <span class="figure">${t.score(r.score)}</span></li>`).join("");
-  return `<section class="answer"><h2>${e(t.export.answer)}${about.frameworks.length > 1 ? `: ${e(frameworkName(framework))}` : ""}</h2>
+  return `<section class="answer"><h2>${e(t.export.answer)}${about.frameworks.length > 1 ? `${t.colon}${e(frameworkName(framework))}` : ""}</h2>
 ${list ? `<ul class="found">${list}</ul>` : `<p><strong>${e(none(framework, result))}</strong></p>`}
 <figure>${resultSvg(framework, result, about)}</figure></section>\n`;
 }
@@ -103,7 +107,7 @@ function figures(framework: Framework, result: TextScore, about: About): string 
   const quality = byLabel(about.quality);
   const rows = byScore(readings(framework, result)).map((r) => figureRow(r, quality.get(r.dimension.name))).join("\n");
   const c = t.export.columns;
-  return `<section><h2>${e(t.export.figures)}${about.frameworks.length > 1 ? `: ${e(frameworkName(framework))}` : ""}</h2>
+  return `<section><h2>${e(t.export.figures)}${about.frameworks.length > 1 ? `${t.colon}${e(frameworkName(framework))}` : ""}</h2>
 <table><thead><tr><th scope="col">${e(c.value)}</th><th scope="col" class="wide" aria-hidden="true"></th><th scope="col" class="figure">${e(c.score)}</th><th scope="col" class="figure">${e(c.probability)}</th>${qualityHeads()}</tr></thead>
 <tbody>
 ${rows}
@@ -127,17 +131,21 @@ function qualityCells(quality: LabelQuality | undefined): string {
 
 // ---- many texts ----
 
-function* several(items: Iterable<ResultItem>, all: { framework: Framework; shares: Shares }[], about: About): Generator<string> {
+function* several(items: Iterable<ResultItem>, all: { framework: Framework; shares: Shares }[], listed: (item: number) => boolean, about: About): Generator<string> {
   const first = all[0]?.shares;
   if (first) yield `<p>${e(t.export.counts(first.rows, first.scored, first.evident))}</p>\n`;
   for (const { framework, shares } of all) yield summary(framework, shares, about);
   const c = t.export.columns;
+  const rows = first?.rows ?? 0;
   yield `<section><h2>${e(t.export.texts)}</h2>
-<table class="rows"><thead><tr><th scope="col" class="figure">${e(c.place)}</th><th scope="col">${e(c.speaker)}</th><th scope="col">${e(c.text)}</th><th scope="col">${e(c.evidence)}</th></tr></thead>
+${rows > MOST_LISTED ? `<p>${e(t.export.strongestRows(MOST_LISTED, rows))}</p>\n` : ""}<table class="rows"><thead><tr><th scope="col" class="figure">${e(c.place)}</th><th scope="col">${e(c.speaker)}</th><th scope="col">${e(c.text)}</th><th scope="col">${e(c.evidence)}</th></tr></thead>
 <tbody>
 `;
   let file = "";
+  let at = 0;
   for (const item of items) {
+    if (at % 64 === 0) yield "";
+    if (!listed(at++)) continue;
     if (item.file !== undefined && item.file !== file) {
       file = item.file;
       yield `<tr class="file"><th colspan="4" scope="colgroup">${e(file)}</th></tr>\n`;
@@ -155,7 +163,7 @@ function summary(framework: Framework, shares: Shares, about: About): string {
     return `<tr><th scope="row">${e(dimensionName(framework, name))}</th><td class="wide">${bar(shares.scored > 0 ? n / shares.scored : 0, colour, false)}</td><td class="figure">${e(t.export.share(n, shares.scored))}</td>${qualityCells(quality.get(name))}</tr>`;
   });
   const c = t.export.columns;
-  return `<section class="answer"><h2>${e(t.export.summary)}${about.frameworks.length > 1 ? `: ${e(frameworkName(framework))}` : ""}</h2>
+  return `<section class="answer"><h2>${e(t.export.summary)}${about.frameworks.length > 1 ? `${t.colon}${e(frameworkName(framework))}` : ""}</h2>
 <figure>${sharesSvg(framework, shares, about)}</figure>
 <table><thead><tr><th scope="col">${e(c.value)}</th><th scope="col" class="wide" aria-hidden="true"></th><th scope="col" class="figure">${e(c.rows)}</th>${qualityHeads()}</tr></thead>
 <tbody>
@@ -167,7 +175,7 @@ function row({ text, result, error, speaker = "", place, conversation = "" }: Re
   const found = result ? byScore(frameworks.flatMap((framework) => evident(readings(framework, result)))) : [];
   const said = result
     ? found.map((r) => `<span class="chip">${dot(r.dimension.colour)}${e(r.label)} <span class="figure">${t.score(r.score)}</span></span>`).join(" ") || `<span class="quiet">${e(t.export.noEvidence)}</span>`
-    : `<span class="quiet">${e(t.export.notScored)}${error ? ` (${e(error.code)})` : ""}</span>`;
+    : `<span class="quiet">${e(t.export.notScored)}${error ? `${t.colon}${e(errorText(error))} <code>${e(error.code)}</code>` : ""}</span>`;
   return `<tr><td class="figure quiet">${place ?? ""}</td><td>${e(speaker)}${conversation ? `<br><small class="quiet">${e(conversation)}</small>` : ""}</td><td class="text">${e(text)}</td><td>${said}</td></tr>\n`;
 }
 

@@ -1,5 +1,6 @@
 /** From pieces to a file in the person's hands. */
-import { Slices } from "../page/batch/slices";
+import { ProbeError } from "../client/errors";
+import { Slices } from "../views/slices";
 import { csvPieces } from "./csv";
 import { jsonPieces } from "./json";
 import { reportPieces } from "./report";
@@ -23,7 +24,7 @@ const TYPES: Record<Kind, string> = {
  * Makes a file of results, in slices of time. Pictures are of the first framework, unless another is named.
  *
  * @param items gone over once or twice
- * @throws {Error} the browser cannot draw
+ * @throws {ProbeError} `nothing-to-draw`; `no-canvas`, `no-png`: the browser cannot draw
  */
 export async function make(kind: Kind, items: Iterable<ResultItem>, about: About, signal?: AbortSignal, framework = about.frameworks[0]): Promise<Blob> {
   switch (kind) {
@@ -35,7 +36,7 @@ export async function make(kind: Kind, items: Iterable<ResultItem>, about: About
       return joined(reportPieces(items, about), TYPES.report, signal);
     case "svg":
     case "png": {
-      if (!framework) throw new Error("there is nothing to draw");
+      if (!framework) throw new ProbeError("nothing-to-draw", "there is nothing to draw");
       const slices = new Slices(signal);
       const counter = new Counter(framework);
       let only: ResultItem | null = null;
@@ -51,13 +52,25 @@ export async function make(kind: Kind, items: Iterable<ResultItem>, about: About
   }
 }
 
+/** Letters that are made bytes of at once: all of ten thousand rows would hold the page up for a tenth of a second. */
+const PART = 1 << 18;
+
 async function joined(pieces: Iterable<string>, type: string, signal?: AbortSignal): Promise<Blob> {
   const slices = new Slices(signal);
-  const parts: string[] = [];
+  const parts: Blob[] = [];
+  let open: string[] = [];
+  let letters = 0;
+  const close = () => {
+    parts.push(new Blob(open));
+    [open, letters] = [[], 0];
+  };
   for (const piece of pieces) {
-    if (piece !== "") parts.push(piece);
+    open.push(piece);
+    letters += piece.length;
+    if (letters >= PART) close();
     if (slices.due) await slices.next();
   }
+  close();
   return new Blob(parts, { type });
 }
 

@@ -4,9 +4,10 @@
  */
 import pdfWorker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker&url";
 import { type CallOptions, Connection } from "../client/connection";
-import { startWorker } from "../client/start-worker";
-import { asFileError, FileError } from "./errors";
-import type { Library } from "./formats/pdf";
+import { WorkerStartError } from "../client/errors";
+import { startForeignWorker, startWorker } from "../client/start-worker";
+import { asFileError, FileError, tooLarge } from "./errors";
+import type { PdfOptions } from "./formats/pdf";
 import { typeOf } from "./kinds";
 import { LIMITS } from "./limits";
 import type { FileBytes } from "./read";
@@ -14,7 +15,7 @@ import type { ReadFile, ReadOptions } from "./types";
 import script from "./worker/main.ts?worker&url";
 import { Assembly, type FilesProtocol } from "./worker/protocol";
 
-export { FileError, type FileErrorCode } from "./errors";
+export { FileError, type FileErrorCode, type Limited } from "./errors";
 export { speakerColumn, textColumn } from "./formats/guess";
 export { ACCEPT } from "./kinds";
 export { LIMITS } from "./limits";
@@ -34,13 +35,12 @@ export interface ReadCall extends ReadOptions {
  */
 export async function readFile(file: File, { signal, onProgress, ...options }: ReadCall = {}): Promise<ReadFile> {
   if (file.size === 0) throw new FileError("file-empty", "the file is empty");
-  if (file.size > LIMITS.fileBytes) throw new FileError("file-too-large", `${file.size} bytes; at most ${LIMITS.fileBytes} are read`);
+  if (file.size > LIMITS.fileBytes) throw tooLarge("bytes", file.size, LIMITS.fileBytes);
   const bytes = await bytesOf(file);
   signal?.throwIfAborted();
   const type = typeOf(file.name, file.type, bytes);
   if (type !== "pdf") return inWorker({ name: file.name, type, bytes }, options, { signal });
-  const { pdfText } = await import("./formats/pdf");
-  const { text, notes } = await pdfText(await pdfLibrary(), bytes, { signal, onProgress });
+  const { text, notes } = await inPdfWorker(bytes, { signal, onProgress });
   return { name: file.name, bytes: file.size, type, encoding: null, content: { kind: "text", text }, notes };
 }
 
@@ -75,9 +75,19 @@ async function inWorker(file: FileBytes, options: ReadOptions, { signal }: CallO
   }
 }
 
-/** PDF.js, fetched when the first PDF is read. */
-async function pdfLibrary(): Promise<Library> {
-  const library = await import("pdfjs-dist/legacy/build/pdf.min.mjs");
-  library.GlobalWorkerOptions.workerSrc = new URL(pdfWorker, import.meta.url).href;
-  return library;
+/** PDF.js, fetched when the first PDF is read, in a worker that we start: its own would be under no policy. */
+async function inPdfWorker(bytes: Uint8Array, options: PdfOptions) {
+  const [{ pdfText }, library] = await Promise.all([import("./formats/pdf"), import("pdfjs-dist/legacy/build/pdf.min.mjs")]);
+  const port = startForeignWorker(new URL(pdfWorker, import.meta.url).href, "value-probe-pdf");
+  // Its types are made out of comments, and know of no port.
+  const worker = new library.PDFWorker({ port } as object);
+  try {
+    const failed = new Promise<never>((_, reject) => {
+      port.onerror = ({ message }) => reject(new WorkerStartError("worker-start", `the reader of PDFs could not be started: ${message}`));
+    });
+    return await Promise.race([pdfText(library, bytes, { ...options, worker }), failed]);
+  } finally {
+    worker.destroy();
+    port.terminate();
+  }
 }

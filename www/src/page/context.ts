@@ -6,9 +6,9 @@ import type { Quality } from "../views/quality";
 
 /**
  * What a panel may hear of: the text was changed (typed or set), it has been read, the model is ready (once), another
- * device computes from now on.
+ * device computes from now on, everything is here that panels ask the worker for (once).
  */
-export type PageEvent = "text" | "result" | "ready" | "info";
+export type PageEvent = "text" | "result" | "ready" | "info" | "complete";
 
 export interface PageContext {
   /** The text in the instrument, as it stands there now. */

@@ -2,9 +2,11 @@
  * Files dropped anywhere on the page, or pasted. One that is a text goes into the instrument; tables, chats, several at
  * once, and whatever there is something to be said about, go to the batch.
  */
+import { FileError } from "../files/errors";
 import { t } from "../messages";
 import { deliver } from "./batch/inbox";
 import type { PageContext } from "./context";
+import { type Dropped, droppedFiles } from "./folders";
 
 /** Id of the panel (`panels.ts`). */
 export const BATCH_PANEL = "batch";
@@ -24,7 +26,7 @@ export function wireIntake(context: PageContext): void {
     show(false);
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    void takeFiles([...(event.dataTransfer?.files ?? [])], context);
+    if (event.dataTransfer) void droppedFiles(event.dataTransfer).then((dropped) => takeDropped(dropped, context));
   });
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
@@ -33,6 +35,13 @@ export function wireIntake(context: PageContext): void {
     event.preventDefault();
     void takeFiles(files, context);
   });
+}
+
+async function takeDropped({ files, empty }: Dropped, context: PageContext): Promise<void> {
+  if (empty.length === 0) return takeFiles(files, context);
+  const nothing = empty.map((name) => ({ file: new File([], name), error: new FileError("file-folder", "the folder has no files") }));
+  deliver([...files.map((file) => ({ file })), ...nothing]);
+  context.open(BATCH_PANEL);
 }
 
 let shown: HTMLElement | null = null;

@@ -1,5 +1,6 @@
 /** Short notices above the instrument: each with what can be done about it, until it is dealt with. */
 import { html, nothing, render, type TemplateResult } from "lit";
+import { technical } from "../views/failure";
 
 export interface Notice {
   /** Of the messages of the moment. */
@@ -9,6 +10,8 @@ export interface Notice {
   /** Closes it; no such button where it closes by itself. */
   dismiss?: { text: () => string; act: () => void };
   alert?: boolean;
+  /** What was thrown, for its technical detail. */
+  error?: unknown;
 }
 
 export class Notices {
@@ -35,9 +38,10 @@ export class Notices {
   }
 }
 
-function draw(name: string, { text, detail, actions = [], dismiss, alert = false }: Notice): TemplateResult {
+function draw(name: string, { text, detail, actions = [], dismiss, alert = false, error }: Notice): TemplateResult {
   return html`<div class="notice ${alert ? "alert" : ""}" data-notice=${name} role=${alert ? "alert" : "status"}>
     <p><strong>${text()}</strong> ${detail ? detail() : nothing}</p>
+    ${error === undefined ? nothing : technical(error)}
     ${actions.map(({ text, act, main }) => html`<button type="button" class=${main ? "main-button" : "quiet-button"} @click=${act}>${text()}</button>`)}
     ${dismiss
       ? html`<button type="button" class="icon-button" aria-label=${dismiss.text()} title=${dismiss.text()} @click=${dismiss.act}>

@@ -12,6 +12,8 @@ import type { ScoreDocument } from "../element/types";
 import { t } from "../messages";
 import type { ModelCard } from "../views/model-card";
 import type { Quality } from "../views/quality";
+import { breathe } from "../views/slices";
+import { CardDialog } from "./card";
 import type { PageContext, PageEvent } from "./context";
 import { deviceFromUrl } from "./device-choice";
 import { deviceLine } from "./device-line";
@@ -26,6 +28,9 @@ import { startShare } from "./share/start";
 import { speakPage } from "./speak";
 import { themeButton } from "./theme";
 
+/** So long a busy page is waited for before the last of its files are kept. */
+const IDLE_MS = 5000;
+
 // The caller knows what stands in index.html.
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 function element<T extends HTMLElement>(id: string): T {
@@ -38,29 +43,41 @@ export class Page implements PageContext {
   readonly probe: Promise<ValueProbe>;
   readonly #instrument = element<ValueProbeElement>("probe");
   readonly #announcer = element("announcer");
-  readonly #card = element<HTMLDialogElement>("card");
-  readonly #cardBody = element<ModelCard>("card-body");
-  readonly #listeners: Record<PageEvent, Set<() => void>> = { text: new Set(), result: new Set(), ready: new Set(), info: new Set() };
-  readonly #panels: PanelList;
+  readonly #card: CardDialog;
+  readonly #listeners: Record<PageEvent, Set<() => void>> = { text: new Set(), result: new Set(), ready: new Set(), info: new Set(), complete: new Set() };
+  #panels: PanelList | null = null;
   #pressed: number | null = null;
   #lease: Lease | null = null;
   #shared: Shared | null = null;
   #info: ProbeInfo | null = null;
 
-  /** @param probe the classifier, once it is loaded; @param panels those below the instrument */
-  constructor(probe: Promise<ValueProbe>, panels: readonly Panel[]) {
+  /** @param probe the classifier, once it is loaded */
+  constructor(probe: Promise<ValueProbe>) {
     this.probe = probe;
-    speakPage(element("menu"));
-    themeButton(element("theme"));
+    const facts = () => ({ info: this.#info, framework: this.frameworks[0] ?? null, quality: this.quality });
+    this.#card = new CardDialog(element("card"), element<ModelCard>("card-body"), facts);
+    for (const button of document.querySelectorAll("[data-card]")) button.addEventListener("click", () => void this.#card.open());
     this.#wireInstrument();
-    this.#wireCard();
     this.#pick(0);
-    this.#panels = new PanelList(element("panels"), panels, this);
     window.addEventListener("localechange", () => this.#show());
+  }
+
+  /** Puts the rest around the instrument, a task each: together they would hold up the first clicks. */
+  async furnish(panels: readonly Panel[]): Promise<void> {
     const notices = new Notices(element("notices"));
-    startPrivacy(element("traffic"), this);
-    startOffline(this, notices, updates);
-    startShare(element("share"), this, notices);
+    const complete = new Promise<void>((resolve) => this.on("complete", resolve));
+    const steps = [
+      () => speakPage(element("menu")),
+      () => themeButton(element("theme")),
+      () => (this.#panels = new PanelList(element("panels"), panels, this)),
+      () => startPrivacy(element("traffic"), this, Promise.all([complete, updates.kept])),
+      () => startOffline(this, notices, updates),
+      () => startShare(element("share"), this, notices),
+    ];
+    for (const step of steps) {
+      step();
+      await breathe();
+    }
   }
 
   // ---- what panels see ----
@@ -105,7 +122,7 @@ export class Page implements PageContext {
   }
 
   open(id: string): void {
-    this.#panels.open(id);
+    this.#panels?.open(id);
   }
 
   on(event: PageEvent, listener: () => void): () => void {
@@ -131,7 +148,7 @@ export class Page implements PageContext {
     });
     instrument.addEventListener("vp-card", (event) => {
       event.preventDefault();
-      this.#card.showModal();
+      void this.#card.open();
     });
     element("skip").addEventListener("click", (event) => {
       event.preventDefault();
@@ -162,13 +179,18 @@ export class Page implements PageContext {
   async #fetchRest(): Promise<void> {
     const probe = await this.probe;
     // What cannot be fetched now is fetched, or its error said, where it is asked for.
-    const tried = [() => probe.loadFrameworks(), () => probe.valueMap(), () => probe.principles("a")];
+    const tried = [() => probe.loadFrameworks(), () => probe.valueMap(), () => probe.principles("a"), () => this.#card.prefetch()];
     for (const fetching of tried) {
       await fetching().catch(() => undefined);
       this.#info = probe.info; // which names the frameworks that have come
       this.#tell("info");
     }
+    // The last of all, and not before the page has nothing to do.
+    await idle();
+    await updates.keepRest();
+    this.#tell("info"); // more is kept now
     document.body.dataset["complete"] = "";
+    this.#tell("complete");
   }
 
   #pick(index: number): void {
@@ -191,29 +213,14 @@ export class Page implements PageContext {
       element("examples"),
     );
     if (this.#info) deviceLine(element("device"), this.#info);
-    this.#cardBody.info = this.#info;
-    this.#cardBody.framework = this.frameworks[0] ?? null;
-    this.#cardBody.quality = this.quality;
+    this.#card.show();
   }
+}
 
-  // ---- model card ----
-
-  #wireCard(): void {
-    for (const button of document.querySelectorAll("[data-card]")) {
-      button.addEventListener("click", () => this.#card.showModal());
-    }
-    element("card-close").addEventListener("click", () => this.#card.close());
-    this.#card.addEventListener("click", (event) => {
-      if (event.target === this.#card) this.#card.close(); // the backdrop
-    });
-    void this.#fetchCard();
-  }
-
-  /** Fetched with the page and not when it is asked for: after loading there are no requests. */
-  async #fetchCard(): Promise<void> {
-    const url = new URL("models/value-classifier/CARD.md", document.baseURI);
-    // It may be missing; the card says so.
-    const response = await fetch(url, { cache: "no-cache" }).catch(() => null);
-    this.#cardBody.text = response?.ok ? await response.text() : "";
-  }
+/** When the page has nothing to do, or has been busy for long. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => resolve(), { timeout: IDLE_MS });
+    else setTimeout(resolve); // Safari has none
+  });
 }

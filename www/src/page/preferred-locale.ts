@@ -3,6 +3,7 @@
  * browser's. Only a choice from the menu is remembered.
  */
 import { type Locale, nearest } from "../messages/locales";
+import { localStore } from "./storage";
 
 const KEY = "value-probe-lang";
 
@@ -11,17 +12,13 @@ export function preferredLocale(search = location.search, languages = navigator.
 }
 
 function remembered(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // No storage.
-  }
+  return localStore()?.getItem(KEY) ?? null;
 }
 
 export function remember(chosen: Locale): void {
   try {
-    localStorage.setItem(KEY, chosen);
+    localStore()?.setItem(KEY, chosen);
   } catch {
-    // No storage: it holds until the page is closed.
+    // No room: it holds until the page is closed.
   }
 }

@@ -1,6 +1,8 @@
 /** Light, dark or as the system: one button goes through them. Only a choice by hand is stored. */
 import { svg, render, html } from "lit";
 import { t } from "../messages";
+import { breathe } from "../views/slices";
+import { localStore } from "./storage";
 
 const KEY = "value-probe-theme";
 const NEXT = { system: "light", light: "dark", dark: "system" } as const;
@@ -28,14 +30,19 @@ export function themeButton(button: HTMLElement): void {
     const theme = NEXT[current()];
     if (theme === "system") delete root.dataset["theme"];
     else root.dataset["theme"] = theme;
-    try {
-      if (theme === "system") localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, theme);
-    } catch {
-      // No storage: it holds until the page is closed.
-    }
     show();
+    void breathe().then(() => keep(theme));
   });
   window.addEventListener("localechange", show);
   show();
+}
+
+/** Not within the click: it is the disk that is written to. */
+function keep(theme: Theme): void {
+  try {
+    if (theme === "system") localStore()?.removeItem(KEY);
+    else localStore()?.setItem(KEY, theme);
+  } catch {
+    // No room: it holds until the page is closed, as without a storage.
+  }
 }

@@ -1,11 +1,11 @@
 /** What the page shows. */
-import "../views/model-card";
 import type { ProbeOptions, ValueProbe } from "../client";
 import { ValueProbeElement } from "../element";
 import { loadWith } from "../element/body";
 import { wireIntake } from "./intake";
 import { Page } from "./page";
 import { type Panel, panels } from "./panels";
+import { breathe } from "../views/slices";
 
 type Load = (options: ProbeOptions) => Promise<ValueProbe>;
 
@@ -32,7 +32,10 @@ ValueProbeElement.base = new URL("./", document.baseURI);
  * @param by loads the classifier; again after a failure
  * @param shown for design work, other panels than the page has
  */
-export function show(by: Load, shown: readonly Panel[] = panels): void {
+export async function show(by: Load, shown: readonly Panel[] = panels): Promise<void> {
+  const page = new Page(probe); // which hears of the model from the start
   loadBy(by);
-  wireIntake(new Page(probe, shown));
+  await breathe();
+  await page.furnish(shown);
+  wireIntake(page);
 }

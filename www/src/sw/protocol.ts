@@ -6,12 +6,13 @@
  *   hello                            fetched { requests }: all it has fetched since it was started
  *   hold { token, text }             true, once it has the text
  *   giveBack { token }               the text; null where it has none under that token (any more)
+ *   keepRest                         true, once the files that are kept last are here; false where they could not be fetched
  *   takeOver                         (the page hears of it as `controllerchange`)
  *                                    fetched { requests }: whenever it has fetched something
  */
 import type { Fetched } from "../client/traffic";
 
-export type ToWorker = { type: "hello" } | { type: "hold"; token: string; text: string } | { type: "giveBack"; token: string } | { type: "takeOver" };
+export type ToWorker = { type: "hello" } | { type: "hold"; token: string; text: string } | { type: "giveBack"; token: string } | { type: "keepRest" } | { type: "takeOver" };
 
 export interface FromWorker {
   type: "fetched";

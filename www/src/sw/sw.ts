@@ -2,7 +2,7 @@
  * The service worker: keeps the page's own files, so that the page opens without a network. The model
  * files are kept by the worker (`worker/store.ts`), verified by hash.
  *
- * One cache a version. A new version is fetched whole before it is used, and takes over when no page
+ * One cache a version. A new version is fetched whole, but for what few visits need (`late.ts`), before it is used, and takes over when no page
  * of the old one is open or when a page asks for it: a page never sees files of two versions.
  */
 import { fetched, observeRequests } from "../client/traffic";
@@ -11,20 +11,26 @@ import { type FromWorker, PAGE_CACHE, type ToWorker } from "./protocol";
 declare const self: ServiceWorkerGlobalScope;
 /** Filled in by `build/service-worker.ts`. */
 declare const __PRECACHE_FILES__: string[];
+declare const __PRECACHE_LATE__: string[];
 declare const __PRECACHE_VERSION__: string;
 
 /** With the path: another copy of the page on this host has files of its own. */
 const PREFIX = `${PAGE_CACHE}${new URL(self.registration.scope).pathname}-`;
 const CACHE = PREFIX + __PRECACHE_VERSION__;
 const FILES = __PRECACHE_FILES__;
+/** Kept when the page has nothing else to do, and says so. */
+const LATE_FILES = __PRECACHE_LATE__;
 /** How long a text is held for a page that is loaded again. */
 const HOLD_MS = 60_000;
 
 self.addEventListener("install", (event) => {
-  // `no-cache`: what lies in the browser's cache may be of another version.
-  const fresh = FILES.map((file) => new Request(file, { cache: "no-cache" }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh(FILES))));
 });
+
+/** `no-cache`: what lies in the browser's cache may be of another version. */
+function fresh(files: readonly string[], priority: RequestPriority = "auto"): Request[] {
+  return files.map((file) => new Request(file, { cache: "no-cache", priority }));
+}
 
 self.addEventListener("activate", (event) => {
   const begin = async () => {
@@ -55,12 +61,20 @@ self.addEventListener("message", (event) => {
     case "giveBack":
       event.ports[0]?.postMessage(held.get(message.token) ?? null);
       return void held.delete(message.token);
+    case "keepRest":
+      return event.waitUntil(keepRest().then(() => true, () => false).then((kept) => event.ports[0]?.postMessage(kept)));
     case "takeOver":
       return event.waitUntil(self.skipWaiting());
   }
 });
 
 const held = new Map<string, string>();
+
+async function keepRest(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const kept = await Promise.all(LATE_FILES.map((file) => cache.match(file)));
+  await cache.addAll(fresh(LATE_FILES.filter((_, i) => !kept[i]), "low"));
+}
 
 /** Removes the files of older versions, but of the last one only when no page of it may be open. */
 async function tidy(): Promise<void> {
@@ -75,8 +89,7 @@ async function answer(request: Request): Promise<Response> {
   // The page is kept once, under its folder; a link to it may carry a query.
   const key = page ? request.url.replace(/index\.html(?=$|[?#])/, "") : request.url;
   const kept = await match(key, page);
-  const response = kept ?? (await fetch(request));
-  return request.destination === "worker" ? underPolicy(response) : response;
+  return kept ?? fetch(request);
 }
 
 /** Out of this version; what a page of the last one still asks for has that version's hash in its name. */
@@ -90,16 +103,6 @@ async function match(key: string, page: boolean): Promise<Response | undefined> 
     if (older) return older;
   }
   return undefined;
-}
-
-/**
- * A page's policy in a `<meta>` does not reach its workers: theirs comes with their own script. A static
- * host may send none, so it is added here.
- */
-function underPolicy(response: Response): Response {
-  const headers = new Headers(response.headers);
-  headers.set("content-security-policy", "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 function fetchedSoFar(): FromWorker {

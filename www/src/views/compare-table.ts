@@ -6,6 +6,7 @@ import { define } from "./define";
 import { View } from "./view";
 import { DECISION, readings } from "./readings";
 import { base } from "./styles";
+import { tableStyles } from "./table-styles";
 
 export class CompareTable extends View {
   static override properties = { framework: { attribute: false }, scored: { attribute: false } };
@@ -47,19 +48,12 @@ export class CompareTable extends View {
 
   static override styles = [
     base,
+    tableStyles,
     css`
-      table {
-        inline-size: 100%;
-        border-collapse: collapse;
-        font-size: var(--text-s);
-        line-height: 1.35;
-      }
       th,
       td {
-        padding: 0.42rem 0.4rem;
-        border-block-end: 1px solid var(--line);
+        padding-inline: 0.4rem;
         text-align: end;
-        font-weight: 400;
         font-variant-numeric: tabular-nums;
         color: var(--ink-2);
       }
@@ -73,13 +67,6 @@ export class CompareTable extends View {
       }
       tbody th {
         color: var(--ink);
-      }
-      thead th {
-        font-size: var(--text-xs);
-        vertical-align: bottom;
-      }
-      tbody tr:last-child > * {
-        border-block-end: 0;
       }
       .evident {
         color: var(--ink);

@@ -3,16 +3,21 @@
  * end, its scores shown on hover and focus. One tab stop, arrow keys travel from sentence to sentence.
  */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { Framework, TextScore } from "../client/types";
 import { t } from "../messages";
 import { byScore, DECISION, evident, type Piece, pieces, type Reading, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
+import { direction } from "./direction";
 import { define } from "./define";
+import { breathe } from "./slices";
 import { View } from "./view";
 import { base } from "./styles";
 
 /** So many sentences at once; the rest on demand, for a book would be a hundred thousand elements. */
 const PAGE = 400;
+/** So many of them in one task, and first those that fill a screen: laying out a few hundred takes longer than a click may wait. */
+const STEP = 50;
 /** Scores shown for a sentence. */
 const TOP = 4;
 
@@ -26,6 +31,7 @@ export class MarkedText extends View {
     growing: { type: Boolean },
     given: { type: Number },
     shown: { state: true },
+    drawn: { state: true },
     open: { state: true },
   };
 
@@ -42,6 +48,8 @@ export class MarkedText extends View {
   /** So many UTF-16 units of the beginning are somebody else's, and set apart. */
   declare given: number;
   declare shown: number;
+  /** How many of those that are shown are drawn by now. */
+  declare drawn: number;
   /** The sentence whose scores are shown. */
   declare open: number | null;
 
@@ -58,6 +66,7 @@ export class MarkedText extends View {
     this.growing = false;
     this.given = 0;
     this.shown = PAGE;
+    this.drawn = STEP;
     this.open = null;
   }
 
@@ -66,28 +75,38 @@ export class MarkedText extends View {
     this.#pieces = this.result ? pieces(this.text, this.result.sentences) : [];
     if (this.growing) return;
     this.shown = PAGE;
+    this.drawn = STEP;
     this.open = null;
     this.#stop = 0;
   }
 
   protected override updated(): void {
     this.#placeTip();
+    const wanted = Math.min(this.shown, this.result?.sentences.length ?? 0);
+    if (!this.growing && this.drawn < wanted) void this.#drawOn();
+  }
+
+  async #drawOn(): Promise<void> {
+    const { drawn, result } = this;
+    await breathe();
+    if (this.drawn === drawn && this.result === result) this.drawn += STEP;
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { result } = this;
     if (!result || (!this.framework && !this.growing)) return html`<p class="empty">${t.marked.empty}</p>`;
     const all = result.sentences.length;
-    const end = this.#pieces.findIndex((p) => p.sentence !== null && p.sentence >= this.shown);
+    const limit = this.growing ? this.shown : Math.min(this.shown, this.drawn);
+    const end = this.#pieces.findIndex((p) => p.sentence !== null && p.sentence >= limit);
     const visible = end < 0 ? this.#pieces : this.#pieces.slice(0, end);
     let at = 0;
     const from = (text: string) => (at += text.length) - text.length;
     return html`
-      <div class="text" role="group" aria-label=${this.label ?? t.marked.label} dir="auto" @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
-        ({ text, sentence }) => (sentence === null ? this.#apart(text, from(text)) : this.#sentence(text, from(text), sentence)),
+      <div class="text" role="group" aria-label=${this.label ?? t.marked.label} dir=${direction(this.text)} @keydown=${this.#key} @pointerleave=${() => (this.open = null)}>${visible.map(
+        ({ text, sentence }) => (sentence === null ? this.#apart(text, from(text)) : this.#kept(text, from(text), sentence)),
       )}</div>
       ${this.open === null ? nothing : this.#tip(this.open, all)}
-      ${end < 0 ? nothing : html`<button class="more" @click=${() => (this.shown += PAGE)}>${t.marked.more(all - this.shown)}</button>`}
+      ${all <= this.shown || limit < this.shown ? nothing : html`<button class="more" @click=${() => (this.shown += PAGE)}>${t.marked.more(all - this.shown)}</button>`}
     `;
   }
 
@@ -100,6 +119,12 @@ export class MarkedText extends View {
   #apart(text: string, from: number): string | TemplateResult {
     const given = Math.min(text.length, this.given - from);
     return given > 0 ? html`<span class="given">${text.slice(0, given)}</span>${text.slice(given)}` : text;
+  }
+
+  /** Drawn anew only where something of it is another: the pointer goes over many on its way. */
+  #kept(text: string, from: number, index: number): unknown {
+    const deps = [t, text, this.framework, this.result?.sentences[index], this.chosen, this.given, this.open === index, this.#stop === index];
+    return guard(deps, () => this.#sentence(text, from, index));
   }
 
   #sentence(text: string, from: number, index: number): TemplateResult {

@@ -1,11 +1,16 @@
-/** The model card: headline figures, quality per value beside the simplest baseline, then the bundle's own text. */
+/**
+ * The model card: headline figures, quality per value beside the simplest baseline, then the bundle's own text, a section
+ * a task: a card is longer than what may be drawn between two clicks.
+ */
 import { css, html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { Framework, ProbeInfo } from "../client/types";
 import { t } from "../messages";
 import { dimensionName } from "./names";
 import { markdown } from "./markdown";
 import type { Quality } from "./quality";
 import { scoreBarStyles, shareBar } from "./score-bar";
+import { breathe } from "./slices";
 import { define } from "./define";
 import { View } from "./view";
 import { base } from "./styles";
@@ -16,6 +21,7 @@ export class ModelCard extends View {
     quality: { attribute: false },
     info: { attribute: false },
     text: { attribute: false },
+    drawn: { state: true },
   };
 
   declare framework: Framework | null;
@@ -24,6 +30,9 @@ export class ModelCard extends View {
   declare info: ProbeInfo | null;
   /** CARD.md. */
   declare text: string;
+  /** So many sections of it are drawn. */
+  declare drawn: number;
+  #sections: string[] = [];
 
   constructor() {
     super();
@@ -31,14 +40,26 @@ export class ModelCard extends View {
     this.quality = null;
     this.info = null;
     this.text = "";
+    this.drawn = 0;
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (!changed.has("text")) return;
+    this.#sections = this.text ? this.text.split(/^(?=#{1,6} )/m) : [];
+    this.drawn = 0;
+  }
+
+  protected override updated(): void {
+    const sections = this.#sections;
+    if (this.drawn < sections.length) void breathe().then(() => sections === this.#sections && this.drawn < sections.length && this.drawn++);
   }
 
   protected override render(): TemplateResult {
-    const { quality, info, text } = this;
+    const { quality, info, text, drawn } = this;
     return html`
       ${info ? html`<p class="model">${info.model.name} ${info.model.version} <span title=${info.model.sha256}>sha256 ${info.model.sha256.slice(0, 12)}…</span></p>` : nothing}
       ${quality ? this.#figures(quality) : nothing}
-      ${text ? html`<div class="prose" lang="en">${markdown(text)}</div>` : html`<p>${t.card.missing}</p>`}
+      ${text ? html`<div class="prose" lang="en">${this.#sections.slice(0, drawn).map((one) => html`<section>${guard([one], () => markdown(one))}</section>`)}</div>` : html`<p>${t.card.missing}</p>`}
     `;
   }
 
@@ -55,7 +76,7 @@ export class ModelCard extends View {
         ${figure(t.card.official, t.figure(e.official_f1), beside("official_f1"))}
         ${figure(t.card.mean, t.figure(e.mean_f1), beside("mean_f1"))}
         ${figure(t.card.ece, t.figure(e.ece), t.card.eceMeaning)}
-        ${this.info ? figure(t.card.size, `${(this.info.model.bytes / 1e6).toFixed(1)} MB`, t.card.sizeMeaning) : nothing}
+        ${this.info ? figure(t.card.size, t.bytes(this.info.model.bytes), t.card.sizeMeaning) : nothing}
       </dl>
       <div class="scroll" tabindex="0" role="group" aria-label=${t.card.caption}>
         <table>
@@ -161,6 +182,11 @@ export class ModelCard extends View {
         font-size: var(--text-xs);
         white-space: nowrap;
       }
+      /* Chinese would break between any two characters, one a line. */
+      tbody th {
+        min-inline-size: 5.5em;
+        word-break: keep-all;
+      }
       .figure {
         text-align: end;
         font-variant-numeric: tabular-nums;
@@ -183,6 +209,16 @@ export class ModelCard extends View {
       }
       .prose {
         margin-block-start: 1.75rem;
+      }
+      /* What is not scrolled to is not laid out; it is found and printed all the same. Outlines stand beyond the text. */
+      .prose section {
+        margin: -3px;
+        padding: 3px;
+        content-visibility: auto;
+        contain-intrinsic-block-size: auto 20rem;
+      }
+      .prose section > :last-child {
+        margin-block-end: 0;
       }
       h3,
       h4,

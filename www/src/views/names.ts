@@ -22,6 +22,11 @@ export function frameworkDescription({ id, description }: Pick<Framework, "id" |
   return t.values[id]?.description ?? description;
 }
 
+/** Which prompts it makes sense of, where that is not any. */
+export function frameworkPrompts({ id, prompts }: Pick<Framework, "id" | "prompts">): string | undefined {
+  return prompts && (t.values[id]?.prompts ?? prompts);
+}
+
 export function groupName(framework: Named, rollup: Pick<Rollup, "id">, { name }: Pick<RollupGroup, "name">): string {
   return t.values[framework.id]?.rollups[rollup.id]?.groups[name]?.name ?? name;
 }

@@ -8,6 +8,7 @@ import { dimensionName } from "./names";
 import { DECISION, readings } from "./readings";
 import { scoreBar, scoreBarStyles } from "./score-bar";
 import { base } from "./styles";
+import { tableStyles } from "./table-styles";
 
 export interface Opinion {
   /** Whose it is. */
@@ -63,32 +64,11 @@ export class OpinionTable extends View {
 
   static override styles = [
     base,
+    tableStyles,
     scoreBarStyles,
     css`
       p {
         margin: 0;
-      }
-      table {
-        inline-size: 100%;
-        border-collapse: collapse;
-        font-size: var(--text-s);
-        line-height: 1.35;
-      }
-      th,
-      td {
-        padding: 0.42rem 0.5rem;
-        padding-inline-start: 0;
-        text-align: start;
-        font-weight: 400;
-        border-block-end: 1px solid var(--line);
-      }
-      tbody tr:last-child > * {
-        border-block-end: 0;
-      }
-      thead th {
-        color: var(--ink-2);
-        font-size: var(--text-xs);
-        vertical-align: bottom;
       }
       td {
         inline-size: 30%;

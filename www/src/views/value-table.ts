@@ -10,6 +10,7 @@ import { scoreBar, scoreBarStyles } from "./score-bar";
 import { define } from "./define";
 import { View } from "./view";
 import { base } from "./styles";
+import { tableStyles } from "./table-styles";
 
 type SortKey = "number" | "score";
 
@@ -93,30 +94,18 @@ export class ValueTable extends View {
 
   static override styles = [
     base,
+    tableStyles,
     scoreBarStyles,
     css`
-:host {
+      :host {
         container-type: inline-size;
-      }
-      table {
-        inline-size: 100%;
-        border-collapse: collapse;
-        font-size: var(--text-s);
-        line-height: 1.35;
       }
       th,
       td {
-        padding: 0.42rem 0.5rem;
-        text-align: start;
-        font-weight: 400;
-        border-block-end: 1px solid var(--line);
-      }
-      tbody tr:last-child > * {
-        border-block-end: 0;
+        padding-inline: 0.5rem;
       }
       thead th {
-        color: var(--ink-2);
-        font-size: var(--text-xs);
+        vertical-align: middle;
         white-space: nowrap;
         padding-block: 0 0.5rem;
       }
@@ -211,6 +200,7 @@ export class ValueTable extends View {
         }
         .number {
           inline-size: 1.9rem;
+          white-space: nowrap;
         }
       }
       @container (max-width: 400px) {

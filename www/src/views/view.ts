@@ -1,9 +1,9 @@
 /** What every view is: a Lit element that speaks the language of the place where it stands. */
-import { LitElement } from "lit";
 import { speaking } from "../messages";
 import { langOf } from "../messages/lang-of";
+import { TurnElement } from "./turns";
 
-export class View extends LitElement {
+export class View extends TurnElement {
   #changed = () => this.requestUpdate();
 
   override connectedCallback(): void {

@@ -107,7 +107,7 @@ export async function get(url: string, cache: RequestCache, signal: AbortSignal,
     throw broken(url, error);
   }
   if (!response.ok) {
-    throw new NetworkError("network", `${url} could not be fetched: the server answered ${response.status}`);
+    throw new NetworkError("network", `${url} could not be fetched: the server answered ${response.status}`, { data: { status: response.status } });
   }
   return response;
 }

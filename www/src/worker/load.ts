@@ -14,6 +14,7 @@ import { Meter } from "./meter";
 import { explain } from "./reason";
 import type { FileStore } from "./store";
 import { tryGpu } from "./trial";
+import { requireWebAssembly } from "./webassembly";
 
 /** What loading needs from the worker's surroundings, so that tests can stand in for it. */
 export interface Surroundings extends Workshop {
@@ -38,6 +39,7 @@ export async function load(
   report: (progress: LoadProgress) => void,
   signal: AbortSignal,
 ): Promise<Started> {
+  requireWebAssembly();
   const begin = performance.now();
   const meter = new Meter(report);
   meter.stage("manifest");

@@ -36,11 +36,11 @@ export class RequestQueue<P extends Protocol> {
 
   async #drain(): Promise<void> {
     for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
-      const { id } = job;
+      const { id, silent } = job;
       const abort = new AbortController();
       this.#running = { id, abort };
       try {
-        const value = await this.#run(job, abort.signal, (progress) => this.#post({ type: "progress", id, progress }));
+        const value = await this.#run(job, abort.signal, (progress) => silent || this.#post({ type: "progress", id, progress }));
         this.#post({ type: "done", id, value });
       } catch (error) {
         if (error instanceof ModuleDeadError) {

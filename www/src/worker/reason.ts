@@ -1,6 +1,6 @@
 /** Why a device was taken, as a sentence. */
 import type { Device, DeviceReason, Speeds } from "../client/types";
-import { expectedMs } from "./speed";
+import { expectedMs, PAGE_TOKENS, WORDS_A_TOKEN } from "./speed";
 
 export interface ReasonFacts {
   device: Device;
@@ -10,10 +10,6 @@ export interface ReasonFacts {
   adapter?: string | undefined;
   speeds?: Speeds | undefined;
 }
-
-/** A page or so of text: what the two devices are compared on where a person reads of it. */
-const PAGE_TOKENS = 1000;
-const WORDS_A_TOKEN = 0.75;
 
 export function explain({ device, code, detail, adapter = "unnamed adapter", speeds }: ReasonFacts): string {
   const ms = (which: Device) => (speeds ? `${Math.round(expectedMs(speeds[which], PAGE_TOKENS))} ms` : "");

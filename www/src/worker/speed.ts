@@ -4,6 +4,10 @@
  */
 import type { Speed } from "../client/types";
 
+/** A page or so of text: what the two devices are compared on where a person reads of it. */
+export const PAGE_TOKENS = 1000;
+export const WORDS_A_TOKEN = 0.75;
+
 /** One timed scoring. */
 export interface Sample {
   tokens: number;

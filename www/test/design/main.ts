@@ -15,4 +15,4 @@ const language = { load: () => Promise.resolve({ mount: (host: HTMLElement, cont
 
 followLocale();
 await setLocale(preferredLocale());
-show(load, panels.map((panel) => (panel.id === "language" ? { ...panel, ...language } : panel)));
+await show(load, panels.map((panel) => (panel.id === "language" ? { ...panel, ...language } : panel)));

@@ -5,6 +5,7 @@ import { csvPieces } from "../../src/export/csv";
 import { jsonPieces } from "../../src/export/json";
 import { crc32, withText } from "../../src/export/png";
 import { resultSvg, sharesSvg } from "../../src/export/circle";
+import { Listed } from "../../src/export/listed";
 import { toReport } from "../../src/export/report";
 import { fileName, make } from "../../src/export/save";
 import { Counter } from "../../src/export/shares";
@@ -146,8 +147,31 @@ describe("the report", () => {
     const html = toReport(items, about);
     expect(html).toContain("11 rows, 9 scored, 9 with evidence.");
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#39;x&#39;");
-    expect(html).toContain("Not scored (too-large)");
+    expect(html).toContain("Not scored: The text is too large. Split it. <code>too-large</code>");
     expect(html.match(/<tr><td class="figure quiet">/g)).toHaveLength(11);
+  });
+
+  it("lists the strongest rows of very many, and says that the others are elsewhere", () => {
+    const few = items.slice(0, 2);
+    expect(toReport(few, about)).not.toContain("with the highest scores");
+    const many = Array.from({ length: 1500 }, (_, i): ResultItem => ({ text: `row ${i}`, result: i === 3 ? null : result(i % 3 === 0 ? 0.9 : i / 3000), place: i + 1 }));
+    const html = toReport(many, about);
+    expect(html).toContain("1,500 rows, 1,499 scored, 499 with evidence.");
+    expect(html).toContain("The 1,000 rows with the highest scores are listed, in the order in which they came. CSV and JSON have all 1,500.");
+    const listed = [...html.matchAll(/<td class="text">row (\d+)<\/td>/g)].map(([, i]) => Number(i));
+    expect(listed).toHaveLength(1000);
+    expect(listed).toEqual([...listed].sort((a, b) => a - b));
+    expect(listed.filter((i) => i % 3 === 0)).toHaveLength(499);
+    expect(Math.min(...listed.filter((i) => i % 3 !== 0))).toBeGreaterThan(700);
+  });
+
+  it("lists as many rows as it may where scores are equal, the first of them", () => {
+    const listed = new Listed([framework]);
+    for (const score of [0.5, 0.9, 0.5, 0.1, 0.5]) listed.add({ result: result(score) });
+    listed.add({ result: null });
+    const chosen = listed.chosen(3);
+    expect([0, 1, 2, 3, 4, 5].filter(chosen)).toEqual([0, 1, 2]);
+    expect([0, 1, 2, 3, 4, 5].filter(listed.chosen(6))).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it("says where only sentences have evidence", () => {
@@ -163,6 +187,13 @@ describe("the report", () => {
     expect(html).toContain("Was nicht behauptet wird");
     expect(html).not.toContain("What is not claimed");
   });
+});
+
+it("files of many parts have all their pieces in order", async () => {
+  const many = Array.from({ length: 3000 }, (_, i): ResultItem => ({ text: `row ${i} ${"é".repeat(100)}`, result: result(i / 3000), place: i + 1 }));
+  const blob = await make("csv", many, about);
+  expect(await blob.text()).toBe([...csvPieces(many, about)].join("").slice(1));
+  expect(blob.type).toBe("text/csv;charset=utf-8");
 });
 
 it("files have a name with a date, and the type of what they are", async () => {

@@ -20,7 +20,7 @@ describe.each(Object.entries(languages))("%s", (name, t) => {
     for (const note of notes) expect(t.files.note(note)).toMatch(/^.{6,}[.。]$/u);
     for (const text of Object.values(t.files.errors)) expect(text).toMatch(/^.{4,}[.。]$/u);
     expect(Object.keys(t.files.errors)).toEqual(Object.keys(languages.en.files.errors));
-    expect(Object.keys(t.batch.errors)).toEqual(Object.keys(languages.en.batch.errors));
+    for (const most of Object.values(t.files.most)) expect(most(64 * 1024 * 1024)).toMatch(/\d.*[.。]$/u);
   });
 
   it("counts one and many without a placeholder left", () => {

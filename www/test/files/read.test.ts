@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import type { FileError } from "../../src/files/errors";
 import { speakerColumn, textColumn } from "../../src/files/formats/guess";
@@ -181,6 +182,23 @@ describe("docx", () => {
     expect(codeOf(() => read("docx", docx("")))).toBe("file-no-text");
     expect(codeOf(() => read("docx", docx(par(run("x"))).subarray(0, 60)))).toBe("file-damaged");
     expect(codeOf(() => read("docx", utf8("PK\u0003\u0004 nonsense")))).toBe("file-damaged");
+  });
+
+  const bare = (xml: string) => new Uint8Array(zipSync({ "word/document.xml": strToU8(xml) }, { level: 0 }));
+
+  it("refuses one whose text breaks off, in a run or after one", () => {
+    const whole = `<w:document><w:body>${par(run("A first sentence."))}${par(run("A second sentence."))}</w:body></w:document>`;
+    expect(text("docx", bare(whole))).toBe("A first sentence.\n\nA second sentence.");
+    for (const end of ["ond sentence", "</w:p>", "</w:body>", "</w:document>"]) {
+      expect(codeOf(() => read("docx", bare(whole.slice(0, whole.lastIndexOf(end))))), end).toBe("file-damaged");
+    }
+    expect(codeOf(() => read("docx", docx(par(run("x")), { "word/comments.xml": "" })))).toBe(null);
+  });
+
+  it("comes to an end with paragraphs that are opened and never closed", () => {
+    const open = `<w:document><w:body>${"<w:p>".repeat(200_000)}`;
+    expect(codeOf(() => read("docx", bare(open)))).toBe("file-damaged");
+    expect(codeOf(() => read("docx", bare(`${open}${run("x")}${"</w:p>".repeat(200_000)}</w:body></w:document>`)))).toBe("file-damaged");
   });
 
   it("refuses to unpack what says that it is huge", () => {

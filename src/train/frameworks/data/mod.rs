@@ -6,6 +6,7 @@
 mod contrast;
 mod diasafety;
 mod ethics;
+mod handmade;
 mod hate;
 mod hh;
 mod mfrc;
@@ -17,6 +18,7 @@ mod truthfulqa;
 mod values;
 
 pub use contrast::{Contrast, contrast};
+pub use handmade::{Handmade, SET as HANDMADE, SHARES, add as add_handmade, handmade};
 pub use values::values;
 
 use std::collections::HashMap;
@@ -156,6 +158,22 @@ pub const FRAMEWORKS: [&str; 10] = [
     "relevance",
     "honesty",
 ];
+
+/// Harmless replies in everyday contexts: answers that people preferred, to PandaLM's instructions and to first questions
+/// of HH-RLHF's helpful dialogues; as many of each at most, of the test splits.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Data`]
+pub fn harmless_replies(data: &Path) -> Result<Vec<(String, String)>> {
+    const MOST: usize = 100;
+    let usable = |(context, reply): &(String, String)| !context.is_empty() && !reply.trim().is_empty();
+    let instructions = pandalm::answered(&data.join("pandalm"))?.into_iter().filter(usable).take(MOST);
+    let first =
+        |d: &hh::Dialogue| !d.context.contains("\nAssistant:") && Split::of("hh", &d.question) == Split::Test;
+    let questions = hh::preferred(&data.join("hh-rlhf"), "helpful")?.into_iter().filter(first);
+    let plain = |d: hh::Dialogue| (d.question.trim_start_matches("Human:").trim().to_owned(), d.answer);
+    Ok(instructions.chain(questions.map(plain).filter(usable).take(MOST)).collect())
+}
 
 /// Reads what a framework learns from.
 ///

@@ -54,6 +54,19 @@ pub fn rows(folder: &Path) -> Result<Vec<Judged>> {
     table::json(&folder.join("testset-v1.json"))
 }
 
+/// Instructions of the test split with the answer that most preferred.
+///
+/// # Errors
+/// [`crate::Error::Io`], [`crate::Error::Data`]
+pub fn answered(folder: &Path) -> Result<Vec<(String, String)>> {
+    let held = rows(folder)?.into_iter().filter(|row| Split::of("pandalm", &row.prompt()) == Split::Test);
+    let preferred = held.filter_map(|row| {
+        let first = row.first_is_better()?;
+        Some((row.prompt(), if first { row.response1 } else { row.response2 }))
+    });
+    Ok(preferred.collect())
+}
+
 /// Adds the pairs that a majority decides, as the third dimension; split by instruction with its input.
 pub fn add(task: &mut Task, folder: &Path) -> Result<()> {
     for row in rows(folder)? {

@@ -133,3 +133,84 @@ fn a_missing_set_is_an_error_that_names_it() {
     assert!(error.to_string().contains("finetune_truth.jsonl"), "{error}");
     assert_eq!(read("wisdom", Path::new("/nowhere")).unwrap_err().code(), "config");
 }
+
+#[test]
+fn the_handmade_texts_are_read_and_have_both_labels_in_both_splits() {
+    let cases = handmade().unwrap();
+    assert!(cases.len() >= 300, "{}", cases.len());
+    for split in [Split::Train, Split::Validation] {
+        let own: Vec<&Handmade> = cases.iter().filter(|case| case.split == split).collect();
+        assert!(own.iter().filter(|case| case.labels == [false; 3]).count() >= 100);
+        for label in 0..3 {
+            assert!(own.iter().filter(|case| case.labels[label]).count() >= 15, "{split:?}, {label}");
+        }
+    }
+    // Why a text mentions harm, or what harm it does: no kind has both sorts of text.
+    let mut kinds = std::collections::BTreeMap::new();
+    for case in &cases {
+        let harmful = case.labels != [false; 3];
+        assert_eq!(*kinds.entry(case.kind).or_insert(harmful), harmful, "{}: {}", case.kind, case.text);
+    }
+}
+
+/// Runs of five characters of a text's words, in lower case.
+fn runs(text: &str) -> std::collections::HashSet<String> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let letters: Vec<char> = words.join(" ").chars().collect();
+    letters.windows(5).map(|run| run.iter().collect()).collect()
+}
+
+/// Share of the runs of either text that both have, and of the shorter text's runs that the other has.
+fn overlap(a: &str, b: &str) -> (f64, f64) {
+    let (a, b) = (runs(a), runs(b));
+    let both = a.intersection(&b).count() as f64;
+    (both / (a.union(&b).count().max(1)) as f64, both / a.len().min(b.len()).max(1) as f64)
+}
+
+#[test]
+fn no_handmade_text_is_like_one_that_is_measured() {
+    // The measure tells a changed word from another sentence.
+    let (near, within) = overlap("He read the letter aloud in court.", "She read the letter aloud in court!");
+    assert!(near > 0.5 && within > 0.8, "{near} {within}");
+    let measured: Vec<&str> = contrast()
+        .unwrap()
+        .iter()
+        .map(|case| case.text)
+        .chain(crate::train::examples::neutral_check())
+        .collect();
+    let cases = handmade().unwrap();
+    for case in &cases {
+        for text in &measured {
+            let (near, within) = overlap(case.text, text);
+            assert!(near < 0.2 && within < 0.45, "{near:.2} {within:.2}: {:?} and {text:?}", case.text);
+        }
+    }
+    for (i, case) in cases.iter().enumerate() {
+        for other in &cases[..i] {
+            let (near, _) = overlap(case.text, other.text);
+            assert!(near < 0.3, "{near:.2}: {:?} and {:?}", case.text, other.text);
+        }
+    }
+}
+
+#[test]
+fn weights_make_the_handmade_texts_a_share_of_the_others() {
+    let mut task = Task::new("harm", Form::Text, Metric::F1, &moderation::KINDS);
+    for i in 0..40 {
+        let unit = task.unit(None, &format!("a text {i}")).unwrap();
+        let labels = vec![Some(false); moderation::KINDS.len()];
+        task.examples.push(Example { set: "x", split: Split::Train, unit, other: None, labels, group: 0 });
+    }
+    assert_eq!(task.shares(&(0..40).collect::<Vec<_>>()), [None]);
+    handmade::add(&mut task).unwrap();
+    let (rows, _) = task.labelled(Split::Train, 1);
+    let own = task.handmade(&rows);
+    let weights = task.weights(&rows, 0.5);
+    let sum: f32 = weights.iter().zip(&own).filter(|(_, own)| **own).map(|(w, _)| w).sum();
+    assert!((sum - 20.0).abs() < 1e-3, "{sum}");
+    assert!(weights.iter().zip(&own).all(|(w, own)| *own || *w == 1.0));
+    assert_eq!(task.shares(&rows).len(), SHARES.len());
+    // Nothing is said of the kinds that the file has no column for.
+    assert!(task.examples.iter().filter(|e| e.set == HANDMADE).all(|e| e.labels[0].is_none()));
+}

@@ -1,7 +1,8 @@
 /**
  * Whether a text is in another language than the classifier's, English. By tinyld (MIT), its smallest model of 24
- * languages: 27 KB. On the test split of ValueEval'23 it takes 5 of 1653 English texts for something else at this
- * margin, and misses 2 of 81 definitions in German, Spanish and Chinese.
+ * languages: 27 KB. Of 165 sentences in eleven other languages it warns of 162 and names 141, none of them wrongly; of 40
+ * English sentences and of the 1,576 English arguments of ValueEval'23's test split it warns of none and of 4
+ * (`node scripts/foreign.mjs --arguments FILE`).
  */
 
 /** Letters below which nothing is said; a character of Chinese or Japanese says as much as three. */

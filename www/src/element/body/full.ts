@@ -3,17 +3,19 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
 import { ChooseEvent } from "../../views/events";
-import { failure } from "../../views/failure";
+import { technical } from "../../views/failure";
 import { loadText } from "../../views/load-text";
 import { byLevel } from "../../views/levels";
 import { dimensionName, frameworkDescription, frameworkName, levelName } from "../../views/names";
 import { DECISION, evident, readings } from "../../views/readings";
 import { summary } from "../../views/summary";
-import { editors, figures, footer, marked, picture, warning } from "./parts";
+import { editors, failedText, figures, footer, marked, picture, warning } from "./parts";
 import type { Reader } from "./reader";
 
 export function full(reader: Reader): TemplateResult {
   const { settings, first, shown } = reader;
+  // In the place of the answer, which has room for it: what stands below does not move when the model is there.
+  const waits = reader.loading !== null && shown === null;
   const stale = shown !== null && !first.done ? "stale" : "";
   const i = t.instrument;
   const section = (name: string, title: string, content: unknown) =>
@@ -23,8 +25,8 @@ export function full(reader: Reader): TemplateResult {
     ${section(
       "picture",
       i.picture,
-      html`${loading(reader)}
-        <div id="summary" class="summary ${stale}">${summary(reader.framework, shown, reader.chosen)}</div>
+      html`${waits ? nothing : loading(reader)}
+        <div id="summary" class="summary ${stale}">${waits ? loading(reader) : summary(reader.framework, shown, reader.chosen)}</div>
         ${frameworks(reader)}
         <div class="view ${stale}" part="view">${picture(reader, reader.framework, shown)}</div>`,
     )}
@@ -49,7 +51,7 @@ function compose(reader: Reader): TemplateResult {
       </div>
       <progress id="score-progress" part="progress" max="1" ?hidden=${!running} .value=${running ? state.done / state.total : 0} aria-label=${i.reading}></progress>
     </div>
-    ${warning(reader)}
+    ${state.kind === "failed" ? technical(state.error) : nothing} ${warning(reader)}
     <slot name="note"></slot>
   </section>`;
 }
@@ -62,9 +64,8 @@ function loading({ loading, failed }: Reader): TemplateResult | typeof nothing {
       <progress part="progress" max="1" .value=${loading.fraction} aria-labelledby="load-text"></progress>
     </div>`;
   }
-  if (!failed || failed.phase === "score") return nothing;
-  const again = { text: t.load.retry, act: failed.retry };
-  return html`<div class="failure" id="load-error" part="error" role="alert">${failure(t.element.failed[failed.phase], failed.error, again, t.element.hints, false)}</div>`;
+  if (!failed || failed.what === "score") return nothing;
+  return html`<div class="failure" id="load-error" part="error" role="alert">${failedText(failed)}</div>`;
 }
 
 /** Which framework is shown, by levels; nothing to choose where there is one. */

@@ -10,10 +10,12 @@ import "../../views/value-detail";
 import "../../views/value-table";
 import { coarsest, isCircle } from "../../views/circle-geometry";
 import { circleLegend } from "../../views/circle-legend";
+import { failure } from "../../views/failure";
 import { evident, readings } from "../../views/readings";
 import type { MeasuredQuality, ScoreDocument, ScoredText } from "../types";
+import { direction } from "../../views/direction";
 import type { Foreign } from "./foreign";
-import type { Reader } from "./reader";
+import type { Failed, Reader } from "./reader";
 
 type Found = ScoreDocument | null;
 
@@ -21,7 +23,7 @@ type Found = ScoreDocument | null;
 export function editors(reader: Reader): TemplateResult {
   const { text, compare, view } = reader.settings;
   const editor = (which: "text" | "compare", label: string, value: string) => html`<textarea
-    id=${which} part="editor" rows=${view === "full" ? 9 : 5} dir="auto" spellcheck="false" autocomplete="off" aria-label=${label} placeholder=${t.element.placeholder} .value=${value}
+    id=${which} part="editor" rows=${view === "full" ? 9 : 5} dir=${direction(value)} spellcheck="false" autocomplete="off" aria-label=${label} placeholder=${t.element.placeholder} .value=${value}
     @input=${(event: Event) => reader.write(which, (event.target as HTMLTextAreaElement).value)}></textarea>`;
   return html`<div class="pair editors">
     ${editor("text", t.element.editor, text)} ${reader.second.empty && compare === "" ? nothing : editor("compare", t.element.second, compare)}
@@ -73,6 +75,11 @@ function both(found: Found): readonly ScoredText[] {
   const list = lists.get(found) ?? (found.compare ? [found, found.compare] : [found]);
   lists.set(found, list);
   return list;
+}
+
+/** What went wrong, and a way on where there is one. */
+export function failedText({ what, error, retry }: Failed): TemplateResult {
+  return failure(t.element.failed[what], error, retry && { text: t.load.retry, act: retry }, t.element.hints, false);
 }
 
 /** What was found, in a sentence. */

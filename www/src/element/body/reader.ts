@@ -3,20 +3,24 @@
  * keeps what is drawn (`template.ts`) and what is told (`Report`) in step with that.
  */
 import { LitElement, render } from "lit";
-import { InputError, ProbeError } from "../../client/errors";
+import { CancelledError, DisposedError, InputError } from "../../client/errors";
 import type { DeviceChoice, Framework, LoadProgress, ProbeInfo } from "../../client/types";
 import { fetchLocale, hasLocale, type Locale, speaking, t } from "../../messages";
+import type { SourceState } from "../source";
 import type { ErrorDetail, ProgressDetail, ScoreDocument, View } from "../types";
+import { Askers, type Asked, type Present } from "./askers";
 import bodyCss from "./body.css?inline";
 import fullCss from "./full.css?inline";
 import { circleSvg } from "./circle-svg";
 import { measured, scoreDocument } from "./document";
 import { type Detect, type Foreign, foreign, loadDetector } from "./foreign";
+import { errorText } from "../../views/failure";
 import { byLabel, type LabelQuality } from "../../views/quality";
 import { evident, readings } from "../../views/readings";
+import { breathe } from "../../views/slices";
 import { ValueTable } from "../../views/value-table";
 import { Reading } from "./reading";
-import { frameworkLabels, type Lease, type Shared, SharedProbes } from "./shared-probe";
+import { frameworkLabels, KEEP_MS, type Lease, type Shared, SharedProbes } from "./shared-probe";
 import { evidenceText, measuredText, warningText } from "./parts";
 import { template } from "./template";
 
@@ -24,6 +28,9 @@ import { template } from "./template";
 export interface Settings {
   text: string;
   compare: string;
+  /** URL whose text is read; empty where there is none, or another text goes before. */
+  src: string;
+  source: SourceState;
   frameworks: string[];
   view: View;
   device: DeviceChoice;
@@ -57,10 +64,8 @@ export interface Body {
   begin(): void;
   /** Gives the share back. What was found stays to be seen. */
   release(): void;
-  score(): Promise<ScoreDocument>;
+  score(asked: Asked): Promise<ScoreDocument>;
   toSVG(): string | null;
-  /** How it stands with the text of `src`. */
-  source(state: "fetching" | "there" | Error): void;
   focus(options?: FocusOptions): void;
 }
 
@@ -84,25 +89,30 @@ export function mount(frame: HTMLElement, report: Report): Body {
   return new Reader(place, report, probes);
 }
 
-interface Waiting {
-  resolve(document: ScoreDocument): void;
-  reject(error: Error): void;
+type Phase = ErrorDetail["phase"];
+
+export interface Failed {
+  error: Error;
+  /** `frameworks`: the model is there, and not all that was asked of it. */
+  what: Phase | "frameworks";
+  /** Null where trying again is of no use. */
+  retry: (() => void) | null;
 }
+
+const emptyText = () => new InputError("empty-input", "the text is empty: give at least one letter, digit or symbol");
 
 export class Reader implements Body {
   document: ScoreDocument | null = null;
   /** The last result, which stays to be seen while another text is read. */
   shown: ScoreDocument | null = null;
   /** Everything `template` draws. */
-  settings: Settings = { text: "", compare: "", frameworks: [], view: "circle", device: "auto", readOnly: false, locale: "en", base: "" };
+  settings: Settings = { text: "", compare: "", src: "", source: "idle", frameworks: [], view: "circle", device: "auto", readOnly: false, locale: "en", base: "" };
   readonly first = new Reading(() => this.#read(this.first));
   readonly second = new Reading(() => this.#read(this.second));
   frameworks: Framework[] = [];
   shared: Shared | null = null;
   /** While the model is on its way. */
   loading: LoadProgress | null = null;
-  failed: { error: Error; phase: ErrorDetail["phase"]; retry: () => void } | null = null;
-  fetching = false;
   chosen: string | null = null;
   peeked: string | null = null;
   /** Name of a dimension -> how well the model finds it. */
@@ -123,12 +133,17 @@ export class Reader implements Body {
   readonly #probes: SharedProbes;
   #lease: Lease | null = null;
   #known: Shared | null = null;
-  #waiting: Waiting[] = [];
+  readonly #failures = new Map<Phase, Failed>();
+  readonly #askers = new Askers();
+  /** Until those who wait are told that the element is gone. */
+  #leaving: ReturnType<typeof setTimeout> | undefined;
   /** The frameworks to show, once what is read has scores of them. */
   #next: Framework[] | null = null;
   /** Those beside the model's own are wanted, and may come after the first result. */
   #more = false;
-  #extended = false;
+  /** Has them, or is to have them. */
+  #extended: Shared | null = null;
+  #extending: Shared | null = null;
 
   constructor(place: HTMLElement, report: Report, probes: SharedProbes) {
     this.#place = place;
@@ -155,7 +170,22 @@ export class Reader implements Body {
 
   /** Frameworks beside the model's own are wanted, and nothing has gone wrong with them yet. */
   get expectsMore(): boolean {
-    return this.settings.frameworks.includes(ALL) && this.failed?.phase !== "load";
+    return this.settings.frameworks.includes(ALL) && !this.#failures.has("load");
+  }
+
+  /** The gravest of what has failed and has not been mended. */
+  get failed(): Failed | null {
+    return this.#failures.get("load") ?? this.#failures.get("src") ?? this.#failures.get("score") ?? null;
+  }
+
+  /** Whether the text is on its way. */
+  get fetching(): boolean {
+    return this.settings.source === "fetching" && this.settings.src !== "";
+  }
+
+  get #present(): Present {
+    const { text, src, source } = this.settings;
+    return { text, src, there: source === "there" };
   }
 
   get showsText(): boolean {
@@ -189,16 +219,22 @@ export class Reader implements Body {
     if (old.locale !== settings.locale || this.statusText === "") this.#sayAnew();
     this.first.set(settings.text, true);
     this.second.set(settings.compare, true);
-    if (this.#lease && (old.device !== settings.device || old.base !== settings.base)) {
-      this.release();
+    this.#sourced(old);
+    this.#askers.keep(this.#present);
+    if (settings.text.trim() === "") this.#askers.reject(emptyText(), "text");
+    const elsewhere = old.device !== settings.device || old.base !== settings.base;
+    // What failed elsewhere may be well here.
+    if (elsewhere && (this.#lease || (this.#failures.has("load") && this.#place.isConnected))) {
+      this.#giveBack();
       this.begin();
     } else if (this.shared && old.frameworks.join() !== settings.frameworks.join()) this.#choose(this.shared);
     this.#settle();
   }
 
   begin(): void {
+    clearTimeout(this.#leaving);
     if (this.#lease) return;
-    this.failed = null;
+    this.#failures.delete("load");
     const lease = this.#probes.lease(this.settings.base, this.settings.device, {
       progress: (progress) => {
         if (this.shared) return;
@@ -214,7 +250,7 @@ export class Reader implements Body {
       (shared) => current() && this.#loaded(shared),
       (error: unknown) => {
         if (!current()) return;
-        this.release();
+        this.#giveBack();
         this.#fail(error, "load", () => this.begin());
       },
     );
@@ -222,6 +258,13 @@ export class Reader implements Body {
   }
 
   release(): void {
+    this.#giveBack();
+    clearTimeout(this.#leaving);
+    const gone = () => this.#askers.reject(new DisposedError("disposed", "the element was taken out of the page before the text was read"));
+    this.#leaving = setTimeout(gone, KEEP_MS);
+  }
+
+  #giveBack(): void {
     this.#lease?.release();
     this.#lease = null;
     this.shared = null;
@@ -230,17 +273,31 @@ export class Reader implements Body {
     this.second.stop();
   }
 
-  score(): Promise<ScoreDocument> {
-    if (this.document) return Promise.resolve(this.document);
-    if (this.first.empty && !this.fetching) {
-      return Promise.reject(new InputError("empty-input", "the text is empty: give at least one letter, digit or symbol"));
+  /** Outside the page the classifier is had for those who wait, and no longer. */
+  #leave(): void {
+    if (this.#lease && this.#askers.none && !this.#place.isConnected) this.#giveBack();
+  }
+
+  async score(asked: Asked): Promise<ScoreDocument> {
+    const { text, src, source } = this.settings;
+    if ("src" in asked ? asked.src !== src : asked.text !== text) throw new CancelledError("the text was replaced by another before it was read");
+    if ("src" in asked && source instanceof Error) throw source;
+    if ("text" in asked || source === "there") {
+      if (text.trim() === "") throw emptyText();
+      if (this.document && this.#current) return this.document;
     }
-    this.failed?.retry();
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    const unknown = this.#failures.get("load");
+    if (unknown?.retry === null && this.frameworks.length === 0) throw unknown.error;
+    const answer = this.#askers.add(asked);
+    this.#askers.keep(this.#present);
+    for (const { retry, what } of [...this.#failures.values()]) if (what !== "src") retry?.();
+    this.begin();
+    return answer;
   }
 
   toSVG(): string | null {
-    const { document: found, frameworks, info } = this;
+    const { document: found, frameworks } = this;
+    const info = this.#known?.probe.info;
     const [framework] = frameworks;
     if (!found || !framework || !info) return null;
     return speaking(this.settings.locale, () => {
@@ -249,11 +306,11 @@ export class Reader implements Body {
     });
   }
 
-  source(state: "fetching" | "there" | Error): void {
-    this.fetching = state === "fetching";
-    if (state instanceof Error) return this.#fail(state, "src", () => this.#report.retrySource(), false);
-    if (this.failed?.phase === "src") this.failed = null;
-    this.#draw();
+  /** How it stands with the text of `src` now. */
+  #sourced(old: Settings): void {
+    const { src, source } = this.settings;
+    if (src === "" || !(source instanceof Error)) this.#failures.delete("src");
+    else if (source !== old.source || old.src === "") this.#fail(source, "src", () => this.#report.retrySource());
   }
 
   /** Moves to the text. */
@@ -279,7 +336,6 @@ export class Reader implements Body {
     this.shared = shared;
     this.loading = null;
     this.labels = byLabel(shared.quality);
-    this.#extended = false;
     void this.#fetchDetector();
     // An element that was moved within the page has the same one again.
     if (this.#known !== shared) this.#report.load(shared.probe.info);
@@ -288,29 +344,40 @@ export class Reader implements Body {
   }
 
   /** The frameworks that are shown: those that were asked for, if the model has them. */
-  #choose({ probe }: Shared): void {
-    const has = probe.taxonomy.frameworks.filter((f) => probe.info.frameworks.includes(f.id));
-    const all = this.settings.frameworks.includes(ALL);
-    const wanted = all ? [] : this.settings.frameworks;
+  #choose(shared: Shared): void {
+    const { frameworks } = this.settings;
+    const all = frameworks.includes(ALL);
     // More of them lie beside the model, for whoever asks for them.
-    const named = wanted.some((id) => !has.some((f) => f.id === id) && probe.taxonomy.frameworks.some((f) => f.id === id));
-    if (named && !this.#extended) return void this.#extend();
-    this.#more = all && !this.#extended;
-    const unknown = wanted.filter((id) => !has.some((f) => f.id === id));
+    if (!all && this.#unknown(shared).length > 0 && this.#extended !== shared) return void this.#extend();
+    this.#failures.delete("load");
+    this.#more = all && this.#extended !== shared;
+    this.#take(shared);
+    const unknown = this.#more ? [] : this.#unknown(shared);
     if (unknown.length > 0) {
-      this.frameworks = [];
-      this.document = this.shown = null;
-      const known = has.map((f) => f.id).join(", ");
-      this.#fail(new ProbeError("unknown-framework", `there is no framework ${unknown.join(", ")}; this model has: ${known}`), "load", () => this.#choose({ ...(this.shared as Shared) }));
-      return;
-    }
-    this.failed = null;
-    this.#next = wanted.length > 0 ? wanted.flatMap((id) => has.filter((f) => f.id === id)) : has;
-    for (const reading of [this.first, this.second]) {
-      reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new ProbeError("disposed", "the element is not in the page")));
+      const name = unknown.join(", ");
+      const known = shared.probe.info.frameworks.join(", ");
+      const error = new InputError("unknown-framework", `there is no framework ${name} for a text alone; this model has: ${known}, or "${ALL}" of them`, { data: { name, known } });
+      this.#fail(error, "load", null, "frameworks", unknown.length === frameworks.length);
     }
     this.#settle();
     if (this.#more && this.first.empty) void this.#extend();
+  }
+
+  /** What was asked for and the model has not got, or not yet. */
+  #unknown({ probe }: Shared): string[] {
+    return this.settings.frameworks.filter((id) => id !== ALL && !probe.info.frameworks.includes(id));
+  }
+
+  /** Shows of the frameworks that the model has those that were asked for. */
+  #take({ probe, own }: Shared): void {
+    const has = probe.taxonomy.frameworks.filter((f) => probe.info.frameworks.includes(f.id));
+    const { frameworks } = this.settings;
+    const wanted = frameworks.includes(ALL) ? has.map((f) => f.id) : frameworks.length > 0 ? new Set(frameworks) : own;
+    this.#next = [...wanted].flatMap((id) => has.filter((f) => f.id === id));
+    if (this.#next.length === 0) return;
+    for (const reading of [this.first, this.second]) {
+      reading.ready((text, options) => this.shared?.probe.score(text, options) ?? Promise.reject(new DisposedError("disposed", "the element is not in the page")));
+    }
   }
 
   /** Takes the frameworks that were chosen as soon as what is read has scores of them; what has none is read again. */
@@ -325,12 +392,14 @@ export class Reader implements Body {
     this.#next = null;
   }
 
-  /** Has the model score the frameworks that lie beside it too, and chooses anew. */
+  /** Has the model score the frameworks that lie beside it too, and chooses anew out of what is asked for by then. */
   async #extend(): Promise<void> {
     const { shared } = this;
-    if (!shared || this.#extended) return;
-    this.#extended = true;
+    if (!shared || this.#extended === shared || this.#extending === shared) return;
+    this.#extending = shared;
     this.#more = false;
+    this.#failures.delete("load");
+    this.#draw();
     try {
       const [further] = await Promise.all([frameworkLabels(this.settings.base), shared.probe.loadFrameworks()]);
       if (this.shared !== shared) return;
@@ -338,20 +407,28 @@ export class Reader implements Body {
       this.labels = byLabel(shared.quality);
     } catch (error) {
       if (this.shared !== shared) return;
-      this.#extended = false;
+      this.#extending = null;
       // The model's own are there all the same.
-      return this.#fail(error, "load", () => void this.#extend());
+      this.#take(shared);
+      this.#fail(error, "load", () => void this.#extend(), "frameworks");
+      return this.#settle();
+    } finally {
+      if (this.#extending === shared) this.#extending = null;
     }
+    this.#extended = shared;
     this.#choose(shared);
   }
 
   /** A text has got further. */
   #read(reading: Reading): void {
     const { state } = reading;
+    // Given back meanwhile: it is read as soon as there is a model again.
+    if (state.kind === "failed" && !this.shared) return;
     if (reading === this.first) speaking(this.settings.locale, () => this.#tell(reading));
+    if (state.kind === "stopped" && this.shared) this.#askers.reject(new CancelledError("the reading was stopped"));
     if (state.kind === "failed") return this.#fail(state.error, "score", () => reading.again());
     if (state.kind === "scoring") {
-      if (this.failed?.phase === "score") this.failed = null;
+      this.#failures.delete("score");
       const { done, total } = state;
       if (done > 0) this.#report.progress({ phase: "score", fraction: total > 0 ? done / total : 1, done, total });
     }
@@ -371,14 +448,19 @@ export class Reader implements Body {
     } else if (!this.document || !this.#same()) {
       const found = (this.document = this.shown = scoreDocument(first, second, this.frameworks, shared.probe.info, shared.quality));
       this.chosen = null;
-      this.#check();
       this.#draw();
       this.#report.score(found);
-      for (const waiting of this.#waiting.splice(0)) waiting.resolve(found);
+      void this.#checkLater(found);
       if (this.#more) void this.#extend();
-      return;
     }
+    if (this.document && this.#current) this.#askers.resolve(this.document);
     this.#draw();
+    this.#leave();
+  }
+
+  /** Whether the result is of the frameworks that are asked for; of all that there are some may come later. */
+  get #current(): boolean {
+    return this.#next === null && (this.#extending === null || this.settings.frameworks.includes(ALL));
   }
 
   /** Whether the result is that of the texts as they are. */
@@ -386,14 +468,16 @@ export class Reader implements Body {
     return this.document?.text === this.first.text && (this.document.compare?.text ?? "") === (this.second.empty ? "" : this.second.text);
   }
 
-  #fail(thrown: unknown, phase: ErrorDetail["phase"], retry: () => void, reject = true): void {
+  /** @param final whether those who wait for a result will have none */
+  #fail(thrown: unknown, phase: Phase, retry: (() => void) | null, what: Failed["what"] = phase, final = true): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    this.failed = { error, phase, retry };
+    this.#failures.set(phase, { error, what, retry });
     if (phase === "load") this.statusText = "";
     this.#draw();
-    // The shell tells of what it fetches itself.
+    // The element tells of what it fetches itself.
     if (phase !== "src") this.#report.error(error, phase);
-    if (reject || phase === "src") for (const waiting of this.#waiting.splice(0)) waiting.reject(error);
+    if (final) this.#askers.reject(error, phase === "src" ? "src" : "all");
+    this.#leave();
   }
 
   /** Says how it stands with the text. A screen reader is told of results and not of each step towards them. */
@@ -411,7 +495,7 @@ export class Reader implements Body {
       case "stopped":
         return void say(t.status.stopped);
       case "failed":
-        return void say(`${t.status.failed}: ${state.error.message}`);
+        return void say(`${t.status.failed}${t.colon}${errorText(state.error, t.element.hints)}`);
       case "done":
         this.statusText = t.status.scored(Math.max(1, state.result.sentences.length), state.ms);
     }
@@ -424,6 +508,14 @@ export class Reader implements Body {
     } catch {
       return;
     }
+    this.#check();
+    this.#draw();
+  }
+
+  /** In a task of its own: it takes about as long as what is drawn of the result. */
+  async #checkLater(found: ScoreDocument): Promise<void> {
+    await breathe();
+    if (this.shown !== found) return;
     this.#check();
     this.#draw();
   }

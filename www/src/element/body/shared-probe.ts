@@ -14,6 +14,8 @@ export interface Lease {
 
 export interface Shared {
   probe: Pick<ValueProbe, "score" | "taxonomy" | "info" | "loadFrameworks" | "dispose">;
+  /** Ids of the frameworks that the model has by itself; further ones may be loaded for any element of the page. */
+  own: readonly string[];
   /** Null where the bundle brings no measurements. */
   quality: Quality | null;
 }
@@ -26,7 +28,7 @@ export interface Listener {
 }
 
 /** An element that is moved within the page goes and comes back at once; a page that is rebuilt takes a moment. */
-const KEEP_MS = 3000;
+export const KEEP_MS = 3000;
 
 interface Entry {
   ready: Promise<Shared>;
@@ -104,7 +106,8 @@ async function loadShared(base: string, device: DeviceChoice, onProgress: (p: Lo
     .then(async (response) => (response.ok ? readQuality(await response.json()) : null))
     .catch(() => null);
   const probe = await loadProbe({ base, device, onProgress, onInfo });
-  return { probe, quality: await measured };
+  const own = probe.info.frameworks;
+  return { probe, own, quality: await measured };
 }
 
 /** How well the heads of the frameworks beside the model do; empty where nothing can be read. */

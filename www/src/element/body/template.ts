@@ -2,12 +2,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
-import { failure } from "../../views/failure";
 import { loadText } from "../../views/load-text";
 import { frameworkName } from "../../views/names";
 import type { ScoreDocument } from "../types";
 import { full } from "./full";
-import { bars, editors, evidenceText, figures, footer, marked, picture, warning } from "./parts";
+import { bars, editors, evidenceText, failedText, figures, footer, marked, picture, warning } from "./parts";
 import type { Reader } from "./reader";
 
 export function template(reader: Reader): TemplateResult {
@@ -24,7 +23,7 @@ function one(reader: Reader): TemplateResult {
           <progress part="progress" max="1" .value=${loading.fraction} aria-labelledby="loading"></progress>
         </div>`
       : nothing}
-    ${failed ? html`<div class="failure" part="error" role="alert">${failure(t.element.failed[failed.phase], failed.error, { text: t.load.retry, act: failed.retry }, t.element.hints, false)}</div>` : nothing}
+    ${failed ? html`<div class="failure" part="error" role="alert">${failedText(failed)}</div>` : nothing}
     ${progress(reader)}
     <p class="said" part="status" role="status">${said(reader)}</p>
     ${warning(reader)}

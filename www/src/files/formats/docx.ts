@@ -4,12 +4,14 @@
  */
 import { unzipSync } from "fflate";
 import { Parser } from "htmlparser2";
-import { FileError } from "../errors";
+import { FileError, tooLarge } from "../errors";
 import { LIMITS } from "../limits";
 import type { Note } from "../types";
 
 const BODY = "word/document.xml";
 const NOTES = ["word/footnotes.xml", "word/endnotes.xml"];
+/** Elements within elements: Word's own files stay far below, and what has more would take for ever. */
+const DEEPEST = 2_000;
 const WANTED = /^word\/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml$/;
 
 /** @throws {FileError} `file-damaged`, `file-too-large`, `file-no-text` */
@@ -37,7 +39,7 @@ function unpack(bytes: Uint8Array): Map<string, string> {
       filter: ({ name, originalSize }) => {
         if (!WANTED.test(name)) return false;
         total += originalSize;
-        if (total > LIMITS.unpackedBytes) throw new FileError("file-too-large", `it unpacks to more than ${LIMITS.unpackedBytes} bytes`);
+        if (total > LIMITS.unpackedBytes) throw tooLarge("unpacked", null, LIMITS.unpackedBytes);
         return true;
       },
     });
@@ -48,7 +50,11 @@ function unpack(bytes: Uint8Array): Map<string, string> {
   }
 }
 
-/** WordprocessingML to text: `w:t` and what stands for a character, by paragraph. */
+/**
+ * WordprocessingML to text: `w:t` and what stands for a character, by paragraph.
+ *
+ * @throws {FileError} `file-damaged`: it ends before its root element does, or nests without end
+ */
 function xmlText(xml: string): { text: string; deleted: number } {
   const paragraphs: string[] = [];
   let now = "";
@@ -68,9 +74,14 @@ function xmlText(xml: string): { text: string; deleted: number } {
   };
   /** Where the paragraphs of the open cells begin. */
   const cells: number[] = [];
+  let depth = 0;
+  let root = "";
+  let whole = false as boolean;
   const parser = new Parser(
     {
       onopentag(name) {
+        root ||= name;
+        if (++depth > DEEPEST) throw new FileError("file-damaged", `elements are nested more than ${DEEPEST} deep`);
         if (name === "mc:Fallback") inFallback++;
         if (name === "w:pPr") inProperties++;
         if (inFallback > 0 || inProperties > 0) return;
@@ -97,7 +108,9 @@ function xmlText(xml: string): { text: string; deleted: number } {
             return void cells.push(paragraphs.length);
         }
       },
-      onclosetag(name) {
+      onclosetag(name, implied) {
+        depth--;
+        if (name === root && !implied) whole = true;
         if (name === "mc:Fallback") {
           inFallback--;
           return;
@@ -123,6 +136,7 @@ function xmlText(xml: string): { text: string; deleted: number } {
     { xmlMode: true, decodeEntities: true },
   );
   parser.end(xml);
+  if (!whole) throw new FileError("file-damaged", `the text breaks off: </${root}> is not there`);
   paragraph();
   return { text: paragraphs.join("\n\n"), deleted };
 }

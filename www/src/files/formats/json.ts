@@ -1,5 +1,5 @@
 /** JSON and JSON lines: values, and from objects a table. */
-import { FileError } from "../errors";
+import { FileError, tooLarge } from "../errors";
 import { LIMITS } from "../limits";
 import type { Note, TableContent } from "../types";
 import { columnNames } from "./table";
@@ -48,11 +48,11 @@ function lines(text: string, cause: unknown): Values {
 export function jsonTable({ values, notes }: Values): { content: TableContent; notes: Note[] } {
   const filled = values.filter((value) => value !== null && value !== "");
   if (filled.length === 0) throw new FileError("file-no-rows", "there are no values in it");
-  if (filled.length > LIMITS.rows) throw new FileError("file-too-large", `${filled.length} rows; at most ${LIMITS.rows} are read`);
+  if (filled.length > LIMITS.rows) throw tooLarge("rows", filled.length, LIMITS.rows);
   const index = new Map<string, number>();
   const cells = filled.map((value) => (isRecord(value) ? value : { text: value }));
   for (const record of cells) for (const key of Object.keys(record)) if (!index.has(key)) index.set(key, index.size);
-  if (index.size > LIMITS.columns) throw new FileError("file-too-large", `${index.size} columns; at most ${LIMITS.columns} are read`);
+  if (index.size > LIMITS.columns) throw tooLarge("columns", index.size, LIMITS.columns);
   const rows = cells.map((record) => {
     const row = new Array<string>(index.size).fill("");
     for (const [key, value] of Object.entries(record)) row[index.get(key) ?? 0] = cell(value);

@@ -3,8 +3,8 @@
  * where the space between two lines is wider than within it. Of the library only the text is asked for: no picture is
  * decoded, nothing is drawn, and no font is loaded.
  */
-import type { DocumentInitParameters, PDFDocumentProxy, TextItem } from "pdfjs-dist/types/src/display/api";
-import { FileError } from "../errors";
+import type { DocumentInitParameters, PDFDocumentProxy, PDFWorker, TextItem } from "pdfjs-dist/types/src/display/api";
+import { FileError, tooLarge } from "../errors";
 import { LIMITS } from "../limits";
 import type { Note } from "../types";
 
@@ -14,15 +14,18 @@ const PARAGRAPH_GAP = 1.75;
 export type Library = typeof import("pdfjs-dist/legacy/build/pdf.mjs");
 
 export interface PdfOptions {
+  /** It is not ended here; none: the library has its own. */
+  worker?: PDFWorker | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((share: number) => void) | undefined;
 }
 
 /** @throws {FileError} `file-damaged`, `file-encrypted`, `file-no-text`, `file-too-large` */
-export async function pdfText(library: Library, bytes: Uint8Array, { signal, onProgress }: PdfOptions = {}): Promise<{ text: string; notes: Note[] }> {
+export async function pdfText(library: Library, bytes: Uint8Array, { worker, signal, onProgress }: PdfOptions = {}): Promise<{ text: string; notes: Note[] }> {
   const tables = { asked: new Set<string>() };
   const options: DocumentInitParameters = {
     data: bytes,
+    ...(worker && { worker }),
     disableFontFace: true,
     useSystemFonts: false,
     useWasm: false,
@@ -38,7 +41,7 @@ export async function pdfText(library: Library, bytes: Uint8Array, { signal, onP
   signal?.addEventListener("abort", abort, { once: true });
   try {
     const document = await task.promise;
-    if (document.numPages > LIMITS.pages) throw new FileError("file-too-large", `${document.numPages} pages; at most ${LIMITS.pages} are read`);
+    if (document.numPages > LIMITS.pages) throw tooLarge("pages", document.numPages, LIMITS.pages);
     return await pages(document, tables.asked, signal, onProgress);
   } catch (error) {
     signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 /** Comma- or tab-separated values, by Papa Parse. Cells beyond the header are kept in columns of their own. */
 import Papa from "papaparse";
-import { FileError } from "../errors";
+import { FileError, tooLarge } from "../errors";
 import { LIMITS } from "../limits";
 import type { Note, TableContent } from "../types";
 
@@ -21,7 +21,7 @@ export function readTable(text: string, tabs: boolean): { content: TableContent;
   const [head, ...body] = data;
   const filled = body.filter((cells) => !isBlank(cells));
   if (!head || filled.length === 0) throw new FileError("file-no-rows", "the table has no rows below its header");
-  if (filled.length > LIMITS.rows) throw new FileError("file-too-large", `${filled.length} rows; at most ${LIMITS.rows} are read`);
+  if (filled.length > LIMITS.rows) throw tooLarge("rows", filled.length, LIMITS.rows);
   if (filled.length < body.length) notes.push({ code: "empty-rows", count: body.length - filled.length });
 
   let width = head.length;
@@ -30,7 +30,7 @@ export function readTable(text: string, tabs: boolean): { content: TableContent;
     if (cells.length !== head.length) ragged++;
     width = Math.max(width, cells.length);
   }
-  if (width > LIMITS.columns) throw new FileError("file-too-large", `${width} columns; at most ${LIMITS.columns} are read`);
+  if (width > LIMITS.columns) throw tooLarge("columns", width, LIMITS.columns);
   if (ragged > 0) notes.push({ code: "ragged-rows", count: ragged });
   for (const cells of filled) while (cells.length < width) cells.push("");
   return { content: { kind: "table", columns: columnNames(head, width), rows: filled }, notes };

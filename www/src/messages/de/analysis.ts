@@ -6,18 +6,6 @@ export const analysis = (f: Formats): Analysis => ({
   stop: "Anhalten",
   stopped: "Angehalten.",
   noText: "Im Feld oben steht kein Text.",
-  problems: {
-    "empty-input": "Einer der Texte ist leer.",
-    "too-large": "Einer der Texte ist zu lang.",
-    "text-count": "Zwei bis sechs Texte lassen sich vergleichen.",
-    "no-examples": "Geben Sie auf jeder Seite mindestens ein Beispiel an.",
-    "too-many-examples": "Das sind mehr als 100 Beispiele auf einer Seite.",
-    "duplicate-example": "Ein Beispiel steht zweimal da.",
-    "contradictory-example": "Ein Beispiel steht auf beiden Seiten.",
-    "bad-dimension": "Diese Datei ist keine Dimension von value-probe.",
-    "other-encoder":
-      "Diese Dimension wurde mit einer anderen Version des Modells und ohne ihre Beispiele gespeichert; hier lässt sie sich nicht verwenden.",
-  },
 
   explain: {
     title: "Warum: Wörter, die einen Wert tragen",
@@ -26,7 +14,7 @@ export const analysis = (f: Formats): Analysis => ({
     dimension: "Wert",
     strongest: "Die stärksten des Textes",
     ask: "Erklären",
-    where: (score, sentence) => `Punktwert des Textes ${f.score(score)}; getragen von Satz ${f.count(sentence)}:`,
+    where: (score, sentence) => `Score des Textes ${f.score(score)}; getragen von Satz ${f.count(sentence)}:`,
     figures: "Die Zahlen der Wörter",
     caption: (value) => `Was jedes Wort zu ${value} beiträgt`,
     word: "Wort",
@@ -38,13 +26,13 @@ export const analysis = (f: Formats): Analysis => ({
     definition: "Am nächsten in der Definition des Wertes:",
     cosine: (similarity) => `Kosinus ${f.figure(similarity)}`,
     measured:
-      "In Tests nahm das Streichen der fünf Wörter mit den höchsten Zahlen einem Text in 69 % der Fälle den Beleg; fünf zufällige Wörter taten es in 11 %. Die Wörter zeigen, was das Modell liest, und nicht, warum jemand sie schrieb.",
+      `In Tests nahm das Streichen der fünf Wörter mit den höchsten Zahlen einem Text in ${f.percent(0.69)} der Fälle den Beleg; das von fünf zufälligen Wörtern in ${f.percent(0.11)}. Die Wörter zeigen, was das Modell liest, und nicht, warum jemand sie schrieb.`,
   },
 
   compare: {
     title: "Texte nebeneinander",
-    about: "Zwei bis sechs Texte oder die Antworten auf eine Frage: was der eine mehr anspricht als der andere und welche Unterschiede Zufall sein können.",
-    prompt: "Frage oder Prompt, auf die sie antworten (freiwillig)",
+    about: "Zwei bis sechs Texte oder die Antworten auf eine Frage: worauf sich der eine mehr beruft als der andere und welche Unterschiede Zufall sein können.",
+    prompt: "Frage oder Prompt, auf die sie antworten (optional)",
     text: (name) => `Text ${name}`,
     add: "Text hinzufügen",
     remove: "Letzten entfernen",
@@ -60,13 +48,15 @@ export const analysis = (f: Formats): Analysis => ({
     more: (n) => f.plural(n, { one: "# weiteren im Rauschen zeigen", other: "# weitere im Rauschen zeigen" }),
     fewer: "Weniger zeigen",
     how: (level) =>
-      `Die Zahlen sind mittlere Wahrscheinlichkeiten der Sätze. Die Bänder gelten zu ${f.count(level)} % (Bootstrap über Sätze): Sie sagen, was andere Sätze derselben Hand hätten ergeben können, und nichts darüber, wie sehr das Modell irren mag. Bei zwanzig Werten liegt etwa ein Band zufällig daneben.`,
-    dimension: "Worum es geht",
+      `Die Zahlen sind mittlere Wahrscheinlichkeiten der Sätze. Die Bänder gelten zu ${f.percent(level / 100)} (Bootstrap über Sätze): Sie sagen, was andere Sätze derselben Hand hätten ergeben können, und nichts darüber, wie sehr das Modell irren mag. Bei zwanzig Werten liegt etwa ein Band zufällig daneben.`,
+    dimension: "Dimension",
     answers: "Zwei Antworten auf eine Frage",
     preferred: "Der anderen vorgezogen, nach Entscheidungen von Menschen",
     replies: "Was jede als Erwiderung ist",
-    wording: "Nur der Wortlaut: Fakten werden nicht geprüft, und was wahr klingt, kann falsch sein.",
+    decided: "Fett: mit Evidenz, an oder über dem Entscheidungspunkt.",
     kinds: "„–“: Inwiefern eine Erwiderung bedenklich ist, steht nur da, wo sie sich bedenklich liest.",
+    tasks: "Normen und Ethik: Aufgaben für sich",
+    tasksLimits: "Jede wurde an einer Art von Eingaben gelernt, die unten steht, und gibt zu jeder eine Zahl: Sie bedeutet nur zu einer Eingabe dieser Art etwas.",
     preferenceLimits: "Gelernt aus einigen Tausend Entscheidungen von Menschen, die sich in zwei von drei Fällen einig sind. Nehmen Sie es als schwachen Hinweis; die Modellkarte nennt seine Genauigkeit neben „die längere gewinnt“.",
     single: "Ein einzelner Satz hat kein Band.",
   },

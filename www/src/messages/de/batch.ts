@@ -8,7 +8,7 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   files: "Dateien",
   remove: (name) => `${name} entfernen`,
   rows: (n) => plural(n, { one: "# Zeile", other: "# Zeilen" }),
-  emptyCells: (n) => `${plural(n, { one: "# Zeile hat", other: "# Zeilen haben" })} nichts in dieser Spalte und fallen weg.`,
+  emptyCells: (n) => plural(n, { one: "# Zeile hat nichts in dieser Spalte und fällt weg.", other: "# Zeilen haben nichts in dieser Spalte und fallen weg." }),
   column: "Spalte mit den Texten",
   speakerColumn: "Spalte mit den Sprechenden",
   none: "keine",
@@ -42,7 +42,7 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   forget: "Behaltenes löschen",
   forgotten: "Was behalten war, ist gelöscht.",
   restored: (done, all) => `Was behalten war, ist wieder da: ${count(done)} von ${count(all)} Zeilen bewertet.`,
-  keptOther: "Was behalten wurde, gehört zu einer anderen Fassung des Modells und kann nicht gezeigt werden.",
+  keptOther: "Was behalten wurde, gehört zu einer anderen Version des Modells und kann nicht gezeigt werden.",
   keepFailed: "Dieser Browser gibt keinen oder zu wenig Speicher: Es wird nichts behalten.",
 
   search: "In den Texten suchen",
@@ -78,11 +78,4 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   summaryHint: "Gezählt sind Zeilen, jede für sich gelesen. Wer spricht, sagt verschieden viel und über Verschiedenes.",
 
   scoreOf: (name, value) => `${name} ${score(value)}`,
-  errors: {
-    "empty-input": "Es stehen nur Leerzeichen darin.",
-    "too-large": "Sie ist zu lang.",
-    "worker-crashed": "Der Worker ist unerwartet zu Ende gegangen. Versuchen Sie es noch einmal.",
-    "out-of-memory": "Der Speicher ist voll. Schließen Sie andere Tabs und versuchen Sie es noch einmal.",
-  },
-  error: "Sie konnte nicht bewertet werden.",
 });

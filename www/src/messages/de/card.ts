@@ -1,6 +1,9 @@
 import type { Card } from "../en/card";
 import type { Formats } from "../format";
 
+/** Parts of the data, as the model's figures name them. */
+export const splits: Readonly<Record<string, string>> = { test: "den Testdaten", validation: "den Validierungsdaten", training: "den Trainingsdaten" };
+
 export const card = ({ count }: Formats): Card => ({
   title: "Modellkarte",
   missing: "Zu diesem Modell gibt es keine Modellkarte.",
@@ -8,7 +11,7 @@ export const card = ({ count }: Formats): Card => ({
   mean: "Mittlerer F1",
   ece: "Kalibrierungsfehler",
   size: "Größe",
-  about: (split, texts) => `Auf dem Datensatzteil „${split}“, ${count(texts)} Texte, die das Modell nicht kennt, als reiner Text gegeben.`,
+  about: (split, texts) => `Auf ${splits[split] ?? `dem Datensatzteil „${split}“`}: ${count(texts)} Texte, die das Modell nicht kennt, als reiner Text gegeben.`,
   columns: {
     value: "Wert",
     precision: "Präzision",
@@ -19,6 +22,6 @@ export const card = ({ count }: Formats): Card => ({
   },
   caption: "Güte je Wert",
   f1Of: (system) => `F1 ${system}`,
-  eceMeaning: "Erwartungswert über alle Werte",
+  eceMeaning: "erwarteter Fehler über alle Werte",
   sizeMeaning: "alle Dateien des Modells",
 });

@@ -6,10 +6,9 @@ export const element = ({ count, figure, plural }: Formats): Element => ({
   second: "Text zum Vergleich",
   placeholder: "Geben Sie einen englischen Text ein oder fügen Sie einen ein.",
   fetching: "Der Text wird geholt",
-  failed: { load: "Das Modell konnte nicht geladen werden", score: "Der Text konnte nicht bewertet werden", src: "Der Text konnte nicht geholt werden" },
+  failed: { load: "Das Modell konnte nicht geladen werden", score: "Der Text konnte nicht bewertet werden", src: "Der Text konnte nicht geholt werden", frameworks: "Nicht alle diese Werte können gezeigt werden" },
   hints: {
-    device: "Ohne device=\"gpu\" übernimmt es die CPU.",
-    "unknown-framework": "Die Seite fragt nach Werten, die dieses Modell nicht kennt.",
+    device: "Die verlangte GPU fehlt oder ist ausgefallen. Ohne device=\"gpu\" rechnet die CPU.",
   },
   notEnglish: (name) =>
     `${name ? `Dieser Text scheint auf ${name} zu sein` : "Dieser Text scheint nicht auf Englisch zu sein"}. Der Klassifikator wurde nur mit englischen Texten trainiert: Auf das, was er in einer anderen Sprache findet, ist kein Verlass.`,

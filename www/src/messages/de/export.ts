@@ -1,5 +1,6 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
+import { splits } from "./card";
 
 export const exporting = ({ count, plural, figure, percent }: Formats): Exporting => ({
   heading: "Das Ergebnis mitnehmen",
@@ -39,7 +40,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   devices: { cpu: "CPU", gpu: "GPU" },
   made: "Datum",
   quality: "Wie gut es ist",
-  measured: (split, texts) => `Gemessen am Teil „${split}“ der Daten, ${count(texts)} Texten, die das Modell nicht gesehen hat.`,
+  measured: (split, texts) => `Gemessen an ${splits[split] ?? `dem Teil „${split}“ der Daten`}: ${count(texts)} Texte, die das Modell nicht gesehen hat.`,
   unmeasured: "Dieses Modell bringt keine Messungen mit.",
   official: "Offizieller F1",
   mean: "Mittlerer F1 je Wert",
@@ -66,6 +67,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   notScored: "Nicht bewertet",
   share: (n, all) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows) => `Anteil von ${plural(rows, { one: "# Zeile", other: "# Zeilen" })} mit Beleg`,
+  strongestRows: (listed, rows) => `Aufgeführt sind die ${count(listed)} Zeilen mit den höchsten Scores, in ihrer ursprünglichen Reihenfolge. CSV und JSON enthalten alle ${count(rows)}.`,
   counts: (rows, scored, evident) => `${plural(rows, { one: "# Zeile", other: "# Zeilen" })}, ${count(scored)} bewertet, ${count(evident)} mit Beleg.`,
   modelLine: (name, version, sha256) => `value-probe, ${name} ${version}, sha256 ${sha256}`,
   qualityLine: (official, mean) => `Offizieller F1 ${figure(official)}, mittlerer F1 je Wert ${figure(mean)}. Es irrt sich und sagt nichts über die Person, die schrieb.`,

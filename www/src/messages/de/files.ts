@@ -19,7 +19,7 @@ const encodings = {
   gb18030: "GB 18030 (Chinesisch)",
 };
 
-export const files = ({ count, plural, progress }: Formats): Files => ({
+export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
   choose: "Dateien auswählen",
   drop: "Dateien ablegen, um sie zu lesen",
   hint: "Oder irgendwo auf der Seite ablegen oder einfügen. Gelesen wird in dieser Seite, gesendet wird nichts.",
@@ -54,7 +54,15 @@ export const files = ({ count, plural, progress }: Formats): Files => ({
     "file-old-word": "Sie ist im alten Word-Format oder verschlüsselt. Speichern Sie sie als docx ohne Passwort.",
     "file-no-text": "Es steht kein Text darin. Vielleicht ist es ein Scan: Bilder von Text werden nicht gelesen.",
     "file-no-rows": "Die Tabelle hat keine Zeilen.",
+    "file-folder": "Es ist ein Ordner, und darin wurde keine Datei gefunden.",
     "file-unreadable": "Der Browser konnte sie nicht lesen. Vielleicht wurde sie verschoben, oder die Rechte fehlen.",
+  },
+  most: {
+    bytes: (n) => `Höchstens ${bytes(n)} werden gelesen.`,
+    unpacked: (n) => `Entpackt darf sie höchstens ${bytes(n)} haben.`,
+    rows: (n) => `Höchstens ${count(n)} Zeilen werden gelesen.`,
+    columns: (n) => `Höchstens ${count(n)} Spalten werden gelesen.`,
+    pages: (n) => `Höchstens ${count(n)} Seiten werden gelesen.`,
   },
   failed: "Konnte nicht gelesen werden",
 
@@ -69,7 +77,7 @@ export const files = ({ count, plural, progress }: Formats): Files => ({
       case "empty-rows":
         return `${plural(note.count, { one: "# leere Zeile wurde", other: "# leere Zeilen wurden" })} weggelassen.`;
       case "bad-lines":
-        return `${plural(note.count, { one: "# Zeile ist", other: "# Zeilen sind" })} kein JSON und wurde weggelassen; die erste ist Zeile ${count(note.first)}.`;
+        return `${plural(note.count, { one: "# Zeile ist kein JSON und wurde", other: "# Zeilen sind kein JSON und wurden" })} weggelassen; die erste ist Zeile ${count(note.first)}.`;
       case "deleted-text":
         return `${plural(note.count, { one: "# nachverfolgte Löschung wurde", other: "# nachverfolgte Löschungen wurden" })} weggelassen.`;
       case "headers-footers":
@@ -87,7 +95,7 @@ export const files = ({ count, plural, progress }: Formats): Files => ({
       case "hidden-messages":
         return `${plural(note.count, { one: "# Nachricht, die der Chat nicht zeigt,", other: "# Nachrichten, die der Chat nicht zeigt," })} weggelassen.`;
       case "without-text":
-        return `${plural(note.count, { one: "# Nachricht ohne Text", other: "# Nachrichten ohne Text" })} (Bilder, Aufrufe von Werkzeugen) weggelassen.`;
+        return `${plural(note.count, { one: "# Nachricht ohne Text", other: "# Nachrichten ohne Text" })} (Bilder, Tool-Aufrufe) weggelassen.`;
       case "attachments":
         return `${plural(note.count, { one: "# Anhang wurde", other: "# Anhänge wurden" })} nicht gelesen.`;
       case "chat-notices":

@@ -14,9 +14,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     title: "Eine zweite Meinung",
     about:
       "Es kann auch den Text oben auf dieser Seite lesen. Kleine Zusatzschichten auf seiner Darstellung eines Textes wurden für dieselben Werte trainiert wie der Klassifikator und auf dieselbe Weise gemessen; es irrt an anderen Stellen und braucht ein Vielfaches der Zeit.",
-    ask: "Zum Text oben befragen",
-    again: "Noch einmal zum Text oben befragen",
-    empty: "Oben steht kein Text, zu dem es zu befragen wäre.",
+    ask: "Nach dem Text oben fragen",
+    again: "Noch einmal nach dem Text oben fragen",
+    empty: "Oben steht kein Text, nach dem Sie fragen könnten.",
     reading: (share) => `Es liest: ${progress(share)}`,
     stopped: "Angehalten.",
     failed: "Es konnte den Text nicht lesen",
@@ -54,10 +54,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   failed: "Das Sprachmodell läuft nicht",
   hints: {
     device: "Die GPU ist ausgefallen. Ein neuer Versuch nimmt die CPU.",
-    "out-of-memory": "Schließen Sie andere Tabs, oder nehmen Sie ein Gerät mit mehr Arbeitsspeicher.",
+    "out-of-memory": "Der Arbeitsspeicher reicht nicht. Schließen Sie andere Tabs oder nehmen Sie ein Gerät mit mehr Arbeitsspeicher.",
     "worker-crashed": "Es endete unerwartet; vielleicht war der Arbeitsspeicher voll. Der Klassifikator ist nicht betroffen. Ein neuer Versuch fängt von vorn an.",
-    "context-overflow": "Geben Sie ihm einen kürzeren Text.",
-    config: "Ändern Sie die Einstellungen.",
+    "context-overflow": "Das ist mehr, als es auf einmal lesen kann. Geben Sie ihm einen kürzeren Text.",
   },
 
   example: "A good neighbour is someone who",

@@ -27,9 +27,10 @@ export const offline = (f: Formats): Offline => ({
   checkFailed: "Der Server war nicht zu erreichen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
 
   storage: "Belegter Speicher",
-  names: { page: "Diese Seite", model: "Das Modell", languageModel: "Das Sprachmodell" },
+  names: { page: "Diese Seite", pdf: "Der Leser für PDF-Dateien", model: "Das Modell", languageModel: "Das Sprachmodell" },
   notes: {
     page: "Damit sich die Seite ohne Netz öffnen lässt. Wird beim nächsten Besuch wieder gespeichert.",
+    pdf: "Kommt zuletzt, wenn die Seite sonst nichts zu tun hat. Wird beim nächsten Besuch wieder aufgehoben.",
     model: "Damit es nur einmal heruntergeladen wird. Wird beim nächsten Laden wieder gespeichert.",
     languageModel: "Nur gespeichert, wenn Sie es geladen haben.",
   },

@@ -13,7 +13,7 @@ export const page = (): Page => ({
   notes: "Wie das zu lesen ist",
   notesScore: "Score und Wahrscheinlichkeit",
   notesScoreText:
-    "Die Wahrscheinlichkeit ist kalibriert: Von den Sätzen, denen 30 % gegeben werden, berufen sich etwa drei von zehn auf den Wert. Werte sind verschieden häufig, darum hat jeder seine eigene Entscheidungsschwelle; der Score bildet sie auf 0,50 ab. Was darauf oder darüber liegt, gilt als Beleg, und ein Score, der um höchstens 0,10 davon abweicht, hätte leicht auf die andere Seite fallen können. Der Text wird als Ganzes gelesen und jeder Satz für sich; so kann sich ein Satz auf etwas berufen, das im Ganzen zu wenig ist.",
+    "Die Wahrscheinlichkeit ist kalibriert: Von den Sätzen, denen 30 % gegeben werden, berufen sich etwa drei von zehn auf den Wert. Werte sind verschieden häufig, darum hat jeder seine eigene Entscheidungsschwelle; der Score bildet sie auf 0,50 ab. Was darauf oder darüber liegt, gilt als Beleg, und ein Score, der um weniger als 0,10 davon abweicht, hätte leicht auf die andere Seite fallen können. Der Text wird als Ganzes gelesen und jeder Satz für sich; so kann sich ein Satz auf etwas berufen, das im Ganzen zu wenig ist.",
   notesCircle: "Der Kreis",
   notesCircleText:
     "Shalom Schwartz fand, dass Menschen überall Werte auf einem Kreis anordnen: Nachbarn gehen zusammen, Gegenüberliegende ziehen gegeneinander. Der äußere Ring zeigt die vier Richtungen. Die zwanzig Sektoren sind die neunzehn Werte seiner verfeinerten Theorie und Objektivität, die die Trainingsdaten hinzugefügt haben.",

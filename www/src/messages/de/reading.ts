@@ -30,7 +30,7 @@ export const reading = ({ score, figure, percent, progress, count, names, plural
     noEvidence: "kein Beleg",
     legend: {
       evidence: "Beleg",
-      close: `höchstens ${figure(0.1)} über der Schwelle`,
+      close: `weniger als ${figure(0.1)} über der Schwelle`,
       none: "kein Beleg",
       decision: `Entscheidungsschwelle, ${figure(0.5)}`,
     },

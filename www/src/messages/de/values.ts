@@ -135,6 +135,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-deontology": {
     name: "Pflichten",
     description: "Pflichten und Entschuldigungen: ob das Folgende zu einer Rolle oder einer Bitte passt.",
+    prompts: "Eine Rolle („Ich bin Lehrerin an einer Schule.“) oder eine Bitte, und dann eine Pflicht oder eine Entschuldigung.",
     dimensions: {
       "Fits the duty": { name: "Entspricht der Pflicht", definition: "Die Entschuldigung ist eine, die die meisten gelten ließen, oder die Handlung ist eine, die die Rolle verlangt." },
     },
@@ -143,6 +144,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-virtue": {
     name: "Tugenden und Laster",
     description: "Charakterzüge, die eine Szene zeigt.",
+    prompts: "Eine Szene, und dann der Name einer Charaktereigenschaft.",
     dimensions: {
       "Shows the trait": { name: "Zeigt den Charakterzug", definition: "Die Szene zeigt den genannten Charakterzug.", note: "Gilt der Szene, wie sie erzählt ist, und keiner Person." },
     },
@@ -151,6 +153,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-utilitarianism": {
     name: "Wohlergehen",
     description: "Welche von zwei Szenen für die Person, die erzählt, die angenehmere ist.",
+    prompts: "Zwei Szenen aus jemandes Leben, von ihm selbst erzählt.",
     dimensions: {
       "More pleasant": { name: "Angenehmer", definition: "Die Szene, in der die meisten lieber wären." },
     },

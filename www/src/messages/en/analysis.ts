@@ -6,18 +6,6 @@ export const analysis = (f: Formats) => ({
   stop: "Stop",
   stopped: "Stopped.",
   noText: "There is no text in the box above.",
-  /** By the error's code. */
-  problems: {
-    "empty-input": "One of the texts is empty.",
-    "too-large": "One of the texts is too long.",
-    "text-count": "Two to six texts can be compared.",
-    "no-examples": "Give at least one example on each side.",
-    "too-many-examples": "That is more than 100 examples of one side.",
-    "duplicate-example": "One example stands there twice.",
-    "contradictory-example": "One example stands on both sides.",
-    "bad-dimension": "This file is not a dimension of value-probe.",
-    "other-encoder": "This dimension was made with another version of the model and came without its examples, so it cannot be used here.",
-  } as Record<string, string>,
 
   explain: {
     title: "Why: words that carry a value",
@@ -52,7 +40,7 @@ export const analysis = (f: Formats) => ({
     caption: "Mean probability of the sentences, by value and text",
     value: "Value",
     sentences: (n: number) => f.plural(n, { one: "# sentence", other: "# sentences" }),
-    difference: (second: string, first: string) => `${second} less ${first}`,
+    difference: (second: string, first: string) => `${second} minus ${first}`,
     noise: "within noise",
     band: (low: string, high: string) => `${low} to ${high}`,
     noBand: "no band",
@@ -61,13 +49,14 @@ export const analysis = (f: Formats) => ({
     fewer: "Show fewer",
     how: (level: number) =>
       `The figures are mean probabilities of the sentences. Bands hold ${f.count(level)}% by bootstrap over sentences: they say what other sentences by the same hand might have given, and nothing of how far the model may be wrong. With twenty values about one band misses by chance.`,
-    dimension: "In question",
+    dimension: "Dimension",
     answers: "Two answers to one question",
     preferred: "Preferred to the other, by people’s choices",
     replies: "What each is as a reply",
-    /** Under "Reads as true". */
-    wording: "The wording alone: it checks no facts, and what reads as true may be false.",
+    decided: "Bold: with evidence, at or above its decision point.",
     kinds: "“–”: in what way a reply is unsafe is shown only where it reads as unsafe.",
+    tasks: "Norms and ethics: tasks of their own",
+    tasksLimits: "Each was learnt from one kind of prompt, named below, and gives a figure for any: it means something only of a prompt of that kind.",
     preferenceLimits: "Learnt from a few thousand choices of people, who agree with one another in two of three cases. Treat it as a weak hint; the model card has its accuracy beside “the longer one wins”.",
     single: "A single sentence has no band.",
   },

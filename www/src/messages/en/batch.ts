@@ -78,13 +78,6 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   summaryHint: "A count of rows, each read by itself. Speakers differ in how much they say, and what about.",
 
   scoreOf: (name: string, value: number) => `${name} ${score(value)}`,
-  errors: {
-    "empty-input": "There is nothing but white space in it.",
-    "too-large": "It is too long.",
-    "worker-crashed": "The worker ended unexpectedly. Try it again.",
-    "out-of-memory": "Memory ran out. Close other tabs and try it again.",
-  } as Record<string, string>,
-  error: "It could not be scored.",
 });
 
 export type Batch = ReturnType<typeof batch>;

@@ -1,5 +1,6 @@
 import type { ProbeInfo } from "../../client/types";
 import type { Formats } from "../format";
+import type { Reason } from "../pace";
 
 /** What computes, and where its files came from. */
 export const device = ({ megabytes, time, locale }: Formats) => ({
@@ -18,7 +19,7 @@ export const device = ({ megabytes, time, locale }: Formats) => ({
   selfTestText: (worst: number, tolerance: number) =>
     `passed, off by at most ${worst.toLocaleString(locale, { maximumSignificantDigits: 1 })} (allowed ${tolerance.toLocaleString(locale, { maximumSignificantDigits: 2 })})`,
   /** Why it was taken. The worker says it in English. */
-  because: (info: Pick<ProbeInfo, "reason" | "reasonCode" | "adapter">) => info.reason,
+  because: (info: Reason & Pick<ProbeInfo, "reason">) => info.reason,
   timings: "Loading",
   timingsText: (total: number, fetch: number) => `${time(total)}, of which files ${time(fetch)}`,
 });

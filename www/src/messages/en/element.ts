@@ -6,10 +6,9 @@ export const element = ({ count, figure, plural }: Formats) => ({
   second: "Text to compare with",
   placeholder: "Type or paste a text in English.",
   fetching: "Fetching the text",
-  failed: { load: "The model could not be loaded", score: "The text could not be scored", src: "The text could not be fetched" },
+  failed: { load: "The model could not be loaded", score: "The text could not be scored", src: "The text could not be fetched", frameworks: "Not all of these values can be shown" },
   hints: {
-    device: "Without device=\"gpu\" the CPU does it.",
-    "unknown-framework": "The page asks for values that this model does not know.",
+    device: "The GPU that was asked for is not there or has failed. Without device=\"gpu\" the CPU computes.",
   } as Record<string, string>,
   /** @param name of the language that the text seems to be in; null: of none that is known */
   notEnglish: (name: string | null) =>

@@ -54,6 +54,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats) => ({
   notScored: "Not scored",
   share: (n: number, all: number) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows: number) => `Share of ${plural(rows, { one: "# row", other: "# rows" })} with evidence`,
+  strongestRows: (listed: number, rows: number) => `The ${count(listed)} rows with the highest scores are listed, in the order in which they came. CSV and JSON have all ${count(rows)}.`,
   counts: (rows: number, scored: number, evident: number) =>
     `${plural(rows, { one: "# row", other: "# rows" })}, ${count(scored)} scored, ${count(evident)} with evidence.`,
   modelLine: (name: string, version: string, sha256: string) => `value-probe, ${name} ${version}, sha256 ${sha256}`,

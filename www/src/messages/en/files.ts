@@ -1,9 +1,9 @@
-import type { FileErrorCode } from "../../files/errors";
+import type { FileErrorCode, Limited } from "../../files/errors";
 import type { Encoding, FileType, Note, TranscriptFormat } from "../../files/types";
 import type { Formats } from "../format";
 
 /** Files that are taken in: what they are, what is said of how they were read, and why one could not be. */
-export const files = ({ count, plural, progress }: Formats) => ({
+export const files = ({ bytes, count, plural, progress }: Formats) => ({
   choose: "Choose files",
   drop: "Drop files to read them",
   hint: "Or drop them anywhere on the page, or paste them. They are read in this page and sent nowhere.",
@@ -38,8 +38,17 @@ export const files = ({ count, plural, progress }: Formats) => ({
     "file-old-word": "It is in the old Word format, or encrypted. Save it as docx without a password.",
     "file-no-text": "There is no text in it. It may be a scan: pictures of text are not read.",
     "file-no-rows": "The table has no rows.",
+    "file-folder": "It is a folder, and no file was found in it.",
     "file-unreadable": "The browser could not read it. It may have been moved, or is not yours to read.",
   } as Record<FileErrorCode, string>,
+  /** What a file that is too large may have at most. */
+  most: {
+    bytes: (n: number) => `At most ${bytes(n)} are read.`,
+    unpacked: (n: number) => `It may unpack to ${bytes(n)} at most.`,
+    rows: (n: number) => `At most ${count(n)} rows are read.`,
+    columns: (n: number) => `At most ${count(n)} columns are read.`,
+    pages: (n: number) => `At most ${count(n)} pages are read.`,
+  } satisfies Record<Limited, (n: number) => string>,
   failed: "It could not be read",
 
   note: (note: Note): string => {

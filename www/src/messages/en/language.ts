@@ -56,10 +56,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   failed: "The language model is not running",
   hints: {
     device: "The GPU failed. Trying again uses the CPU.",
-    "out-of-memory": "Close other tabs, or use a device with more memory.",
+    "out-of-memory": "There is not enough memory left. Close other tabs, or use a device with more memory.",
     "worker-crashed": "It ended unexpectedly; memory may have run out. The classifier is not affected. Trying again starts afresh.",
-    "context-overflow": "Give it a shorter text.",
-    config: "Change the settings.",
+    "context-overflow": "That is more than it can read at once. Give it a shorter text.",
   } as Record<string, string>,
 
   example: "A good neighbour is someone who",

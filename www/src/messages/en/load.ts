@@ -9,18 +9,6 @@ export const load = ({ megabytes }: Formats) => ({
   selfTest: "Checking it against texts with known scores",
   failed: "The model could not be loaded",
   retry: "Try again",
-  /** By the error's code. */
-  hints: {
-    network: "Check the connection, then try again.",
-    "hash-mismatch": "A model file is damaged or was altered on its way, so it was not used. Trying again fetches it anew.",
-    "bad-bundle": "The model files on this server do not fit this page.",
-    "bad-taxonomy": "The list of values on this server does not fit this page.",
-    device: "Open the page without “?device=gpu” in its address, or in a browser with WebGPU.",
-    "self-test": "This device computes something else than the model says, so nothing is shown.",
-    "worker-crashed": "Trying again starts afresh.",
-    "worker-start": "A policy of the page or of this browser may forbid it.",
-    internal: "Trying again may help; a fresh browser window too.",
-  } as Record<string, string>,
 });
 
 export type Load = ReturnType<typeof load>;

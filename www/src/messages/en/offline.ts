@@ -27,9 +27,10 @@ export const offline = (f: Formats) => ({
   checkFailed: "The server could not be asked. Check the connection, then try again.",
 
   storage: "Storage used",
-  names: { page: "This page", model: "The model", languageModel: "The language model" },
+  names: { page: "This page", pdf: "The reader of PDF files", model: "The model", languageModel: "The language model" },
   notes: {
     page: "So that the page opens without a network. Kept again at the next visit.",
+    pdf: "Fetched last, when the page has nothing else to do. Kept again at the next visit.",
     model: "So that it is downloaded once. Kept again when it is next loaded.",
     languageModel: "Kept only if you have loaded it.",
   },

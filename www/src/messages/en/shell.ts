@@ -4,6 +4,7 @@ export const shell = {
   once: (megabytes: number) => `Loads a model of about ${megabytes} MB, once. The text stays on this machine.`,
   starting: "Starting",
   failed: "value-probe could not be loaded",
+  check: "Check the connection, then try again.",
   retry: "Try again",
   text: "The text",
   compare: "The text it is compared with",

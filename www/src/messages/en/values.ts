@@ -11,6 +11,7 @@ export interface Words {
 export interface FrameworkWords {
   name: string;
   description: string;
+  prompts?: string;
   dimensions: Record<string, Words>;
   rollups: Record<string, { name: string; description: string; groups: Record<string, Words> }>;
 }

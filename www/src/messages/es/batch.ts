@@ -8,7 +8,7 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   files: "Archivos",
   remove: (name) => `Quitar ${name}`,
   rows: (n) => plural(n, { one: "# fila", other: "# filas" }),
-  emptyCells: (n) => `${plural(n, { one: "# fila no tiene", other: "# filas no tienen" })} nada en esta columna y se dejarán fuera.`,
+  emptyCells: (n) => plural(n, { one: "# fila no tiene nada en esta columna y se dejará fuera.", other: "# filas no tienen nada en esta columna y se dejarán fuera." }),
   column: "Columna de los textos",
   speakerColumn: "Columna de quien habla",
   none: "ninguna",
@@ -78,11 +78,4 @@ export const batch = ({ count, plural, progress, time, score, percent }: Formats
   summaryHint: "Es un recuento de filas, cada una leída por sí sola. Quienes hablan difieren en cuánto dicen y sobre qué.",
 
   scoreOf: (name, value) => `${name} ${score(value)}`,
-  errors: {
-    "empty-input": "Solo contiene espacios en blanco.",
-    "too-large": "Es demasiado larga.",
-    "worker-crashed": "El worker terminó de forma inesperada. Inténtelo otra vez.",
-    "out-of-memory": "Se ha agotado la memoria. Cierre otras pestañas e inténtelo otra vez.",
-  },
-  error: "No se ha podido puntuar.",
 });

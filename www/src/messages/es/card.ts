@@ -1,6 +1,9 @@
 import type { Card } from "../en/card";
 import type { Formats } from "../format";
 
+/** Parts of the data, as the model's figures name them. */
+export const splits: Readonly<Record<string, string>> = { test: "los datos de prueba", validation: "los datos de validación", training: "los datos de entrenamiento" };
+
 export const card = ({ count }: Formats): Card => ({
   title: "Ficha del modelo",
   missing: "Este modelo no trae ficha.",
@@ -8,7 +11,7 @@ export const card = ({ count }: Formats): Card => ({
   mean: "F1 medio",
   ece: "Error de calibración",
   size: "Tamaño",
-  about: (split, texts) => `En la partición «${split}»: ${count(texts)} textos que el modelo no ha visto, dados como texto sin formato.`,
+  about: (split, texts) => `En ${splits[split] ?? `la parte «${split}»`}: ${count(texts)} textos que el modelo no ha visto, dados como texto sin formato.`,
   columns: {
     value: "Valor",
     precision: "Precisión",

@@ -6,10 +6,9 @@ export const element = ({ count, figure, plural }: Formats): Element => ({
   second: "Texto con el que comparar",
   placeholder: "Escriba o pegue un texto en inglés.",
   fetching: "Obteniendo el texto",
-  failed: { load: "No se pudo cargar el modelo", score: "No se pudo puntuar el texto", src: "No se pudo obtener el texto" },
+  failed: { load: "No se pudo cargar el modelo", score: "No se pudo puntuar el texto", src: "No se pudo obtener el texto", frameworks: "No se pueden mostrar todos estos valores" },
   hints: {
-    device: "Sin device=\"gpu\" lo hace la CPU.",
-    "unknown-framework": "La página pide valores que este modelo no conoce.",
+    device: "La GPU solicitada no está disponible o ha fallado. Sin device=\"gpu\" calcula la CPU.",
   },
   notEnglish: (name) =>
     `${name ? `Este texto parece estar en ${name}` : "Este texto no parece estar en inglés"}. El clasificador se entrenó solo con textos en inglés: lo que encuentre en otro idioma no es fiable.`,

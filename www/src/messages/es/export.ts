@@ -1,5 +1,6 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
+import { splits } from "./card";
 
 export const exporting = ({ count, plural, figure, percent }: Formats): Exporting => ({
   heading: "Llevarse el resultado",
@@ -39,7 +40,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   devices: { cpu: "CPU", gpu: "GPU" },
   made: "Fecha",
   quality: "Su calidad",
-  measured: (split, texts) => `Medida en la parte «${split}» de los datos, ${count(texts)} textos que el modelo no ha visto.`,
+  measured: (split, texts) => `Medida en ${splits[split] ?? `la parte «${split}» de los datos`}: ${count(texts)} textos que el modelo no ha visto.`,
   unmeasured: "Este modelo no trae mediciones.",
   official: "F1 oficial",
   mean: "F1 medio por valor",
@@ -66,6 +67,7 @@ export const exporting = ({ count, plural, figure, percent }: Formats): Exportin
   notScored: "Sin puntuar",
   share: (n, all) => `${count(n)} (${percent(all > 0 ? n / all : 0)})`,
   sharesOf: (rows) => `Proporción de ${plural(rows, { one: "# fila", other: "# filas" })} con indicios`,
+  strongestRows: (listed, rows) => `Se muestran, en su orden original, las ${count(listed)} filas con las puntuaciones más altas. El CSV y el JSON contienen las ${count(rows)}.`,
   counts: (rows, scored, evident) => `${plural(rows, { one: "# fila", other: "# filas" })}, ${count(scored)} puntuadas, ${count(evident)} con indicios.`,
   modelLine: (name, version, sha256) => `value-probe, ${name} ${version}, sha256 ${sha256}`,
   qualityLine: (official, mean) => `F1 oficial ${figure(official)}, F1 medio por valor ${figure(mean)}. Se equivoca y no dice nada de quien escribe.`,

@@ -19,7 +19,7 @@ const encodings = {
   gb18030: "GB 18030 (chino)",
 };
 
-export const files = ({ count, plural, progress }: Formats): Files => ({
+export const files = ({ bytes, count, plural, progress }: Formats): Files => ({
   choose: "Elegir archivos",
   drop: "Suelte los archivos para leerlos",
   hint: "También puede soltarlos en cualquier parte de la página o pegarlos. Se leen en esta página y no se envían a ningún sitio.",
@@ -54,7 +54,15 @@ export const files = ({ count, plural, progress }: Formats): Files => ({
     "file-old-word": "Está en el formato antiguo de Word o cifrado. Guárdelo como docx sin contraseña.",
     "file-no-text": "No contiene texto. Puede ser un escaneo: las imágenes de texto no se leen.",
     "file-no-rows": "La tabla no tiene filas.",
+    "file-folder": "Es una carpeta y no se ha encontrado ningún archivo en ella.",
     "file-unreadable": "El navegador no ha podido leerlo. Quizá se haya movido o falten permisos.",
+  },
+  most: {
+    bytes: (n) => `Se leen ${bytes(n)} como máximo.`,
+    unpacked: (n) => `Descomprimido puede ocupar ${bytes(n)} como máximo.`,
+    rows: (n) => `Se leen ${count(n)} filas como máximo.`,
+    columns: (n) => `Se leen ${count(n)} columnas como máximo.`,
+    pages: (n) => `Se leen ${count(n)} páginas como máximo.`,
   },
   failed: "No se ha podido leer",
 

@@ -6,6 +6,7 @@ import { batch } from "./batch";
 import { card } from "./card";
 import { device } from "./device";
 import { element } from "./element";
+import { errors } from "./errors";
 import { exporting } from "./export";
 import { files } from "./files";
 import { instrument } from "./instrument";
@@ -28,6 +29,7 @@ export const es: Messages = {
   card: card(f),
   device: device(f),
   element: element(f),
+  errors: errors(f),
   export: exporting(f),
   files: files(f),
   instrument: instrument(),

@@ -26,12 +26,12 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   },
   stances: {
     title: "A favor de un valor o en contra",
-    about: "De cada frase en la que el clasificador encuentra indicios de un valor: si habla a favor de ese valor o en contra. Las citas y la ironía lo confunden.",
+    about: "De cada oración en la que el clasificador encuentra indicios de un valor: si habla a favor de ese valor o en contra. Las citas y la ironía lo confunden.",
     quality: ({ right, all, majority, irony }) =>
-      `De ${count(all)} frases etiquetadas a mano acertó ${count(right)}; quien diga siempre lo mismo acierta ${count(Math.round(majority * all))}. De ${count(irony[1])} irónicas acertó ${count(irony[0])}.`,
-    none: "El clasificador no encuentra indicios de un valor en ninguna frase, así que no hay nada que preguntar.",
-    asking: (done, all) => `Se le pregunta por cada frase: ${count(done)} de ${count(all)}`,
-    sentence: "Frase",
+      `De ${count(all)} oraciones etiquetadas a mano acertó ${count(right)}; quien diga siempre lo mismo acierta ${count(Math.round(majority * all))}. De ${count(irony[1])} irónicas acertó ${count(irony[0])}.`,
+    none: "El clasificador no encuentra indicios de un valor en ninguna oración, así que no hay nada que preguntar.",
+    asking: (done, all) => `Se le pregunta por cada oración: ${count(done)} de ${count(all)}`,
+    sentence: "Oración",
     stance: "Sentido",
     words: { supports: "a favor", opposes: "en contra", unsure: "no se puede decir" },
     probability: (supports) => `${percent(supports)} a favor`,
@@ -54,10 +54,9 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   failed: "El modelo de lenguaje no está funcionando",
   hints: {
     device: "Falló la GPU. Al reintentar se usará la CPU.",
-    "out-of-memory": "Cierre otras pestañas o use un dispositivo con más memoria.",
+    "out-of-memory": "No queda memoria suficiente. Cierre otras pestañas o use un dispositivo con más memoria.",
     "worker-crashed": "Terminó de forma inesperada; quizá se agotó la memoria. El clasificador no se ve afectado. Al reintentar se empieza desde cero.",
-    "context-overflow": "Dele un texto más corto.",
-    config: "Cambie los ajustes.",
+    "context-overflow": "Eso es más de lo que puede leer de una vez. Dele un texto más corto.",
   },
 
   example: "A good neighbour is someone who",

@@ -9,15 +9,4 @@ export const load = ({ megabytes }: Formats): Load => ({
   selfTest: "Comprobándolo con textos de puntuación conocida",
   failed: "No se pudo cargar el modelo",
   retry: "Reintentar",
-  hints: {
-    network: "Compruebe la conexión y vuelva a intentarlo.",
-    "hash-mismatch": "Un archivo del modelo está dañado o se alteró por el camino, así que no se ha usado. Al reintentar se descargará de nuevo.",
-    "bad-bundle": "Los archivos del modelo de este servidor no corresponden a esta página.",
-    "bad-taxonomy": "La lista de valores de este servidor no corresponde a esta página.",
-    device: "Abra la página sin «?device=gpu» en la dirección, o en un navegador con WebGPU.",
-    "self-test": "Este dispositivo calcula algo distinto de lo que indica el modelo, por lo que no se muestra nada.",
-    "worker-crashed": "Al reintentar se empieza desde cero.",
-    "worker-start": "Es posible que lo impida una política de la página o de este navegador.",
-    internal: "Quizá ayude reintentarlo, o abrir una ventana nueva del navegador.",
-  },
 });

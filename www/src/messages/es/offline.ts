@@ -27,9 +27,10 @@ export const offline = (f: Formats): Offline => ({
   checkFailed: "No se pudo consultar al servidor. Compruebe la conexión e inténtelo de nuevo.",
 
   storage: "Espacio ocupado",
-  names: { page: "Esta página", model: "El modelo", languageModel: "El modelo de lenguaje" },
+  names: { page: "Esta página", pdf: "El lector de PDF", model: "El modelo", languageModel: "El modelo de lenguaje" },
   notes: {
     page: "Para que la página se abra sin red. Se guarda de nuevo en la próxima visita.",
+    pdf: "Llega al final, cuando la página no tiene otra cosa que hacer. Se guarda de nuevo en la próxima visita.",
     model: "Para que se descargue una sola vez. Se guarda de nuevo la próxima vez que se carga.",
     languageModel: "Solo se guarda si usted lo ha cargado.",
   },

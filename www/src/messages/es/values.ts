@@ -135,6 +135,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-deontology": {
     name: "Deberes",
     description: "Deberes y excusas: si lo que sigue encaja con un papel o con una petición.",
+    prompts: "Un papel («Soy maestra en una escuela.») o una petición, y luego un deber o una excusa.",
     dimensions: {
       "Fits the duty": { name: "Se ajusta al deber", definition: "La excusa es de las que la mayoría aceptaría, o el acto es el que pide el papel." },
     },
@@ -143,6 +144,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-virtue": {
     name: "Virtudes y vicios",
     description: "Rasgos de carácter que muestra una escena.",
+    prompts: "Una escena, y luego el nombre de un rasgo de carácter.",
     dimensions: {
       "Shows the trait": { name: "Muestra el rasgo", definition: "La escena muestra el rasgo que se nombra.", note: "Se refiere a la escena tal como se cuenta, y a ninguna persona." },
     },
@@ -151,6 +153,7 @@ export const values: Record<string, FrameworkWords> = {
   "ethics-utilitarianism": {
     name: "Bienestar",
     description: "Cuál de dos escenas es más agradable para quien la cuenta.",
+    prompts: "Dos escenas de la vida de alguien, contadas por esa persona.",
     dimensions: {
       "More pleasant": { name: "Más agradable", definition: "La escena en la que la mayoría preferiría estar." },
     },

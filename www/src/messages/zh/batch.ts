@@ -45,7 +45,7 @@ export const batch = ({ count, progress, time, score, percent }: Formats): Batch
   keepFailed: "此浏览器不提供存储空间，或空间不足：未保存。",
 
   search: "搜索文本",
-  frameworks: "价值体系",
+  frameworks: "价值观体系",
   value: "价值观",
   anyValue: "任意价值观",
   speaker: "说话人",
@@ -77,11 +77,4 @@ export const batch = ({ count, progress, time, score, percent }: Formats): Batch
   summaryHint: "这是行数统计，每行单独读取。各说话人所说的多少和话题各不相同。",
 
   scoreOf: (name, value) => `${name} ${score(value)}`,
-  errors: {
-    "empty-input": "其中只有空白字符。",
-    "too-large": "文本太长。",
-    "worker-crashed": "工作线程意外终止，请重试。",
-    "out-of-memory": "内存不足。请关闭其他标签页后重试。",
-  },
-  error: "无法评分。",
 });

@@ -1,5 +1,6 @@
 import type { Exporting } from "../en/export";
 import type { Formats } from "../format";
+import { splits } from "./card";
 
 export const exporting = ({ count, figure, percent }: Formats): Exporting => ({
   heading: "导出结果",
@@ -39,7 +40,7 @@ export const exporting = ({ count, figure, percent }: Formats): Exporting => ({
   devices: { cpu: "CPU", gpu: "GPU" },
   made: "日期",
   quality: "模型质量",
-  measured: (split, texts) => `在 ${split} 数据集上测得，共 ${count(texts)} 条模型未见过的文本。`,
+  measured: (split, texts) => `在${splits[split] ?? `“${split}”部分`}上测得，共 ${count(texts)} 条模型未见过的文本。`,
   unmeasured: "此模型未附带测量结果。",
   official: "官方 F1",
   mean: "各价值观的平均 F1",
@@ -66,6 +67,7 @@ export const exporting = ({ count, figure, percent }: Formats): Exporting => ({
   notScored: "未评分",
   share: (n, all) => `${count(n)}（${percent(all > 0 ? n / all : 0)}）`,
   sharesOf: (rows) => `${count(rows)} 行中有依据的比例`,
+  strongestRows: (listed, rows) => `此处按原有顺序列出得分最高的 ${count(listed)} 行。CSV 和 JSON 包含全部 ${count(rows)} 行。`,
   counts: (rows, scored, evident) => `共 ${count(rows)} 行，已评分 ${count(scored)} 行，有依据 ${count(evident)} 行。`,
   modelLine: (name, version, sha256) => `value-probe，${name} ${version}，sha256 ${sha256}`,
   qualityLine: (official, mean) => `官方 F1 ${figure(official)}，各价值观平均 F1 ${figure(mean)}。模型会出错，也不评价作者。`,

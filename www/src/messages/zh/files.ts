@@ -19,7 +19,7 @@ const encodings = {
   gb18030: "GB 18030（中文）",
 };
 
-export const files = ({ count, progress }: Formats): Files => ({
+export const files = ({ bytes, count, progress }: Formats): Files => ({
   choose: "选择文件",
   drop: "松开以读取文件",
   hint: "也可以拖到页面任意位置，或粘贴文件。文件只在本页中读取，不会发送到任何地方。",
@@ -54,7 +54,15 @@ export const files = ({ count, progress }: Formats): Files => ({
     "file-old-word": "文件为旧版 Word 格式或已加密，请另存为不带密码的 docx。",
     "file-no-text": "其中没有文字。可能是扫描件：图片中的文字不会被读取。",
     "file-no-rows": "表格没有数据行。",
+    "file-folder": "这是一个文件夹，其中没有找到任何文件。",
     "file-unreadable": "浏览器无法读取该文件，它可能已被移动，或没有读取权限。",
+  },
+  most: {
+    bytes: (n) => `最多读取 ${bytes(n)}。`,
+    unpacked: (n) => `解压后最多可有 ${bytes(n)}。`,
+    rows: (n) => `最多读取 ${count(n)} 行。`,
+    columns: (n) => `最多读取 ${count(n)} 列。`,
+    pages: (n) => `最多读取 ${count(n)} 页。`,
   },
   failed: "无法读取",
 

@@ -1,7 +1,7 @@
 import type { Instrument } from "../en/instrument";
 
 export const instrument = (): Instrument => ({
-  compose: "文字",
+  compose: "文本",
   stop: "停止",
   clear: "清空",
   reading: "正在阅读",

@@ -9,18 +9,18 @@ const ends: Record<EndReason, string> = {
   context: "它已容纳不下更多内容。",
 };
 
-export const language = ({ count, one, plural, progress, megabytes, wholeMegabytes, percent }: Formats): Language => ({
+export const language = ({ count, figure, one, plural, progress, megabytes, wholeMegabytes, percent }: Formats): Language => ({
   opinion: {
     title: "另一种看法",
     about:
-      "它也能阅读本页上方的文字。在它对文字的表示之上，另外训练了与分类器相同价值观的输出层，并以同样方式测量；它会在别处出错，用时也多出许多倍。",
-    ask: "让它阅读上方的文字",
-    again: "让它再次阅读上方的文字",
-    empty: "上方没有可供阅读的文字。",
+      "它也能阅读本页上方的文本。在它对文本的表示之上，另外训练了与分类器相同价值观的输出层，并以同样方式测量；它会在别处出错，用时也多出许多倍。",
+    ask: "让它阅读上方的文本",
+    again: "让它再次阅读上方的文本",
+    empty: "上方没有可供阅读的文本。",
     reading: (share) => `它正在阅读：${progress(share)}`,
     stopped: "已停止。",
-    failed: "它无法阅读这段文字",
-    of: (text) => `关于以“${text.trim().replace(/\s+/g, " ").slice(0, 60)}……”开头的文字`,
+    failed: "它无法阅读这段文本",
+    of: (text) => `关于以“${text.trim().replace(/\s+/g, " ").slice(0, 60)}……”开头的文本`,
     classifier: "分类器",
     model: "语言模型",
   },
@@ -37,7 +37,7 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     probability: (supports) => `支持的概率 ${percent(supports)}`,
   },
   about: (name, parameters, license) =>
-    `${name} 是一个小型语言模型，有 ${count(Math.round(parameters / 1e6))} 百万个参数（${license}）。它在本页中写作，每写完一句，分类器就立即标注。它只是把经常相继出现的词连在一起：它写的不是任何人的观点，往往并不属实，也不评判文字或人。`,
+    `${name} 是一个小型语言模型，有约 ${figure(parameters / 1e8)} 亿个参数（${license}）。它在本页中写作，每写完一句，分类器就立即标注。它只是把经常相继出现的词连在一起：它写的不是任何人的观点，往往并不属实，也不评判文本或人。`,
   once: (bytes) => `它的 ${wholeMegabytes(bytes)} MB 文件只来自本页所在的服务器。只获取一次，之后保存在本浏览器的存储中。`,
   load: (bytes) => `加载（${wholeMegabytes(bytes)} MB）`,
   absent: "本页面的这个副本不带语言模型。提供本页的人可以添加一个，然后重新构建页面：",
@@ -53,16 +53,15 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   failed: "语言模型没有运行",
   hints: {
     device: "GPU 出现故障。重试时将使用 CPU。",
-    "out-of-memory": "请关闭其他标签页，或使用内存更大的设备。",
+    "out-of-memory": "内存不足。请关闭其他标签页，或使用内存更大的设备。",
     "worker-crashed": "它意外终止，可能是内存不足。分类器不受影响。重试会从头开始。",
-    "context-overflow": "请给它短一些的文字。",
-    config: "请更改设置。",
+    "context-overflow": "内容超过了它一次能读取的长度。请给它短一些的文本。",
   },
 
   example: "A good neighbour is someone who",
   beginning: "一个开头（英文），由它接着写",
   question: "一个问题或请求（英文），由它回答",
-  way: "它如何处理这段文字",
+  way: "它如何处理这段文本",
   plain: "接着写",
   chat: "回答",
   settings: {
@@ -73,7 +72,7 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
     hints: {
       temperature: "0 表示总是取最可能的词；数值越大，越随机。",
       maxTokens: "最多写这么多；一个词元约为四分之三个英文单词。",
-      seed: "种子与文字相同，回答就相同。",
+      seed: "种子与文本相同，回答就相同。",
     },
   },
   write: "开始写",
@@ -99,8 +98,8 @@ export const language = ({ count, one, plural, progress, megabytes, wholeMegabyt
   given: "斜体部分：给它的内容。",
   unscored: "有一个句子无法评分。",
   stuck: "它无法继续",
-  back: "修改文字",
-  read: "在页面上方阅读这段文字",
+  back: "修改文本",
+  read: "在页面上方阅读这段文本",
   device: ({ model, device, source, downloadedBytes, cache }) =>
     `${model.name} 在本机 ${device.toUpperCase()} 上运行。` +
     `${source === "cache" ? "没有下载任何内容" : `下载了 ${megabytes(downloadedBytes)} MB`}；` +

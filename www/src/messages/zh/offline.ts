@@ -27,9 +27,10 @@ export const offline = (f: Formats): Offline => ({
   checkFailed: "无法联系服务器。请检查网络连接后重试。",
 
   storage: "已用存储空间",
-  names: { page: "本页面", model: "模型", languageModel: "语言模型" },
+  names: { page: "本页面", pdf: "PDF 阅读程序", model: "模型", languageModel: "语言模型" },
   notes: {
     page: "使页面无需网络即可打开。下次访问时会重新保存。",
+    pdf: "最后才取，等页面没有别的事可做时。下次访问时会再次保存。",
     model: "使其只需下载一次。下次加载时会重新保存。",
     languageModel: "仅在您加载过它之后才会保存。",
   },

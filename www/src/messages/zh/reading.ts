@@ -4,18 +4,18 @@ import type { Formats } from "../format";
 export const reading = ({ score, figure, percent, progress, count, names, plural, signed, time }: Formats): Reading => ({
   status: {
     waiting: "模型正在加载，您可以先输入。",
-    empty: "请输入或粘贴一段文字，或选一个示例。",
+    empty: "请输入或粘贴一段文本，或选一个示例。",
     scoring: (done, total) => (total > 1 ? `正在阅读：${progress(done / total)}` : "正在阅读"),
     stopped: "已停止。",
     scored: (sentences, ms) => `已阅读 ${plural(sentences, { other: "# 个句子" })}，用时 ${time(ms)}`,
-    failed: "无法为这段文字评分",
-    evidence: (values) => `这段文字诉诸${names(values)}。`,
+    failed: "无法为这段文本评分",
+    evidence: (values) => `这段文本诉诸${names(values)}。`,
     noEvidence: "没有发现诉诸任何价值观的依据。",
   },
 
   result: {
     none: "没有依据",
-    noneText: (name, value) => `这段文字中没有任何价值观达到判定点。最接近的是“${name}”，得分 ${score(value)}；达到 ${figure(0.5)} 才算有依据。`,
+    noneText: (name, value) => `这段文本中没有任何价值观达到判定点。最接近的是“${name}”，得分 ${score(value)}；达到 ${figure(0.5)} 才算有依据。`,
     some: (n, all) => `${count(all)} 种价值观中有 ${count(n)} 种有依据`,
     of: (all) => `共 ${count(all)} 种`,
     idle: "尚未阅读任何内容",
@@ -60,7 +60,7 @@ export const reading = ({ score, figure, percent, progress, count, names, plural
     score: "得分",
     probability: "概率",
     quality: (precision, recall, f1, support) =>
-      `在 ${count(support)} 段诉诸该价值观的测试文字上：找出其中 ${percent(recall)}，找出的结果中 ${percent(precision)} 是对的（F1 ${figure(f1)}）。`,
+      `在 ${count(support)} 段诉诸该价值观的测试文本上：找出其中 ${percent(recall)}，找出的结果中 ${percent(precision)} 是对的（F1 ${figure(f1)}）。`,
     unselect: "全部显示",
     hint: "在圆环、列表或表格中选一种价值观：这里会说明它的含义，以及模型识别它的能力如何。",
   },
@@ -76,11 +76,11 @@ export const reading = ({ score, figure, percent, progress, count, names, plural
   },
 
   compare: {
-    first: "第一段文字",
-    second: "第二段文字",
+    first: "第一段文本",
+    second: "第二段文本",
     short: ["1", "2"],
     difference: "差值",
-    caption: "两段文字：每种价值观的得分以及相差多少",
+    caption: "两段文本：每种价值观的得分以及相差多少",
     signed,
     evidence: (which, said) => `${which}：${said}`,
   },

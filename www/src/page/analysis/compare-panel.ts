@@ -1,8 +1,10 @@
 /** Two to six texts side by side, or answers to one prompt: how they differ, and which differences are within noise. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Comparison, Difference, Preference } from "../../client";
+import type { Dimension, Framework } from "../../client/types";
 import { t } from "../../messages";
 import { define } from "../../views/define";
+import { dimensionText, frameworkPrompts } from "../../views/names";
 import { base } from "../../views/styles";
 import type { Mount } from "../context";
 import { type AnswerRow, answerRows } from "./answers";
@@ -109,7 +111,7 @@ export class ComparePanel extends AnalysisPanel {
     const visible = this.all ? rows : notable;
     return html`
       <div class="scroll" tabindex="0" role="group" aria-label=${m.caption}>
-        <table>
+        <table class="means ${shown.length === 1 ? "two" : ""}">
           <caption class="vh">${m.caption}</caption>
           <thead>
             <tr>
@@ -139,17 +141,20 @@ export class ComparePanel extends AnalysisPanel {
 
   #difference({ difference, band, within_noise: noise }: Difference): TemplateResult {
     const m = t.analysis.compare;
-    return html`<td class="number ${noise === false ? "clear" : ""}">
+    return html`<td class="number ${noise === false ? "clear" : ""}"><div class="difference">
       ${band ? bandPicture(difference, band) : nothing}
-      ${t.signed(difference)}
+      <span>${t.signed(difference)}</span>
       <span class="band">${band ? (noise ? m.noise : m.band(t.signed(band[0]), t.signed(band[1]))) : m.noBand}</span>
-    </td>`;
+    </div></td>`;
   }
 
   #preference(preference: Preference): TemplateResult {
     const m = t.analysis.compare;
-    const { preferred, replies } = answerRows(preference);
-    const figure = (value: number | null) => html`<td class="number">${value === null ? "–" : t.percent(value)}</td>`;
+    const { preferred, replies, tasks } = answerRows(preference, this.described);
+    const figure = (value: number | null, evident: boolean) =>
+      value === null
+        ? html`<td class="number">–</td>`
+        : html`<td class="number ${evident ? "clear" : ""}">${t.percent(value)}${evident ? html`<span class="vh">, ${t.table.evidence}</span>` : nothing}</td>`;
     const table = (title: string, list: readonly AnswerRow[]) =>
       list.length === 0
         ? nothing
@@ -158,9 +163,9 @@ export class ComparePanel extends AnalysisPanel {
             <thead><tr><th scope="col">${m.dimension}</th><th scope="col" class="number">A</th><th scope="col" class="number">B</th></tr></thead>
             <tbody>
               ${list.map(
-                ({ framework, dimension, first, second, wording }) => html`<tr>
-                  <th scope="row">${this.named(framework, dimension)}${wording ? html` <span>${m.wording}</span>` : nothing}</th>
-                  ${figure(first)}${figure(second)}
+                ({ framework, dimension, first, second, evident }) => html`<tr>
+                  <th scope="row">${this.#explained(framework, dimension)}</th>
+                  ${figure(first, evident[0])}${figure(second, evident[1])}
                 </tr>`,
               )}
             </tbody>
@@ -169,8 +174,17 @@ export class ComparePanel extends AnalysisPanel {
     return html`<section class="stack answers">
       <h3>${m.answers}</h3>
       ${table(m.preferred, preferred)}${table(m.replies, replies)}
-      <p class="quiet">${blank ? `${m.kinds} ` : ""}${m.preferenceLimits}</p>
+      <p class="quiet">${replies.some(({ evident }) => evident.includes(true)) ? `${m.decided} ` : ""}${blank ? `${m.kinds} ` : ""}${m.preferenceLimits}</p>
+      ${tasks.length === 0 ? nothing : html`<details><summary>${m.tasks}</summary><p class="quiet">${m.tasksLimits}</p>${table(m.tasks, tasks)}</details>`}
     </section>`;
+  }
+
+  /** A dimension with what a reader should know of it: its note, and which prompts it makes sense of. */
+  #explained(framework: Framework, dimension: Dimension): TemplateResult {
+    const { name, note } = dimensionText(framework, dimension);
+    const prompts = frameworkPrompts(framework);
+    const more = [prompts, note].filter((text) => text !== undefined).join(" ");
+    return html`${name}${more ? html` <span>${more}</span>` : nothing}`;
   }
 
   static override styles = [
@@ -184,14 +198,76 @@ export class ComparePanel extends AnalysisPanel {
         font-size: var(--text-xs);
         font-weight: 400;
       }
+      .scroll {
+        container-type: inline-size;
+      }
       .number {
-        padding-inline-start: 0.8rem;
+        padding-inline: 0.8rem 0;
+      }
+      .means tbody th {
+        position: relative;
+        padding-inline-start: 1.1rem;
+      }
+      .means .dot {
+        position: absolute;
+        inset-inline-start: 0;
+        inset-block-start: 0.65rem;
+      }
+      .difference {
+        display: grid;
+        justify-items: end;
+      }
+      /* Two texts and room: a row is a line. */
+      @container (min-width: 640px) {
+        .two .difference {
+          grid-template-columns: 5.5rem 3.4rem minmax(8rem, max-content);
+          align-items: center;
+          justify-content: end;
+          gap: 0.6rem;
+        }
+        .two .band {
+          text-align: start;
+        }
+        .two thead th:nth-child(2) {
+          padding-inline-end: 8.6rem;
+        }
+        .two .number:not(:nth-child(2)) {
+          inline-size: 7rem;
+        }
+      }
+      /* A phone: two texts and their difference fit. */
+      @container (max-width: 400px) {
+        thead th span {
+          display: none;
+        }
+        .means .number {
+          padding-inline-start: 0.5rem;
+        }
+        .means .band-picture {
+          inline-size: 4.2rem;
+        }
+      }
+      @container (max-width: 280px) {
+        .means tbody th {
+          padding-inline-start: 0;
+          font-size: var(--text-xs);
+        }
+        .means .dot {
+          display: none;
+        }
       }
       .clear {
         font-weight: 650;
       }
+      .answers {
+        padding-block-start: 1rem;
+        border-block-start: 1px solid var(--line);
+      }
       .answers table {
         max-inline-size: 34rem;
+      }
+      .answers .number {
+        inline-size: 4.5rem;
       }
       .answers caption {
         text-align: start;

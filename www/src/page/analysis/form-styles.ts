@@ -1,7 +1,8 @@
 /** Fields, buttons and tables of the panels of analysis, as `page.css` has them for the rest of the page. */
-import { css } from "lit";
+import { css, type CSSResultGroup } from "lit";
+import { tableStyles } from "../../views/table-styles";
 
-export const formStyles = css`
+const form = css`
   :host {
     line-height: 1.5;
   }
@@ -20,10 +21,8 @@ export const formStyles = css`
   .quiet {
     color: var(--ink-2);
     max-inline-size: 46rem;
-    text-wrap: pretty;
-  }
-  .quiet {
     font-size: var(--text-s);
+    text-wrap: pretty;
   }
   h3 {
     font-size: var(--text-m);
@@ -48,6 +47,10 @@ export const formStyles = css`
     font: inherit;
     font-size: var(--text-m);
   }
+  select {
+    padding-block: 0.4rem;
+    font-size: var(--text-s);
+  }
   textarea {
     resize: vertical;
     min-block-size: 5.5rem;
@@ -65,26 +68,45 @@ export const formStyles = css`
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
   }
   .button {
-    padding: 0.45rem 0.9rem;
+    padding: 0.4rem 0.8rem;
     border: 1px solid var(--line-strong);
-    border-radius: 6px;
+    border-radius: 7px;
+    background: var(--surface);
     font-size: var(--text-s);
-    font-weight: 600;
+    line-height: 1.3;
   }
   .button:hover {
     background: var(--hover);
   }
   .button.primary {
+    padding-inline: 0.95rem;
     border-color: var(--accent);
     background: var(--accent);
     color: var(--accent-ink);
   }
+  .button.primary:hover:not(:disabled) {
+    filter: brightness(1.08);
+  }
   .button:disabled {
-    opacity: 0.55;
+    opacity: 0.5;
     cursor: default;
   }
   .error {
     color: var(--alert);
+  }
+  .technical {
+    color: var(--ink-2);
+    font-size: var(--text-xs);
+  }
+  .technical summary {
+    cursor: pointer;
+  }
+  .technical p {
+    margin-block: 0.25rem 0;
+    overflow-wrap: anywhere;
+  }
+  .technical code {
+    font-family: var(--mono);
   }
   progress {
     inline-size: min(100%, 18rem);
@@ -93,25 +115,9 @@ export const formStyles = css`
   .scroll {
     overflow-x: auto;
   }
-  table {
-    inline-size: 100%;
-    border-collapse: collapse;
-    font-size: var(--text-s);
-    line-height: 1.35;
-  }
-  th,
-  td {
-    padding: 0.42rem 0.5rem;
-    padding-inline-start: 0;
-    border-block-end: 1px solid var(--line);
-    text-align: start;
-    font-weight: 400;
+  tbody th,
+  tbody td {
     vertical-align: top;
-  }
-  thead th {
-    font-size: var(--text-xs);
-    color: var(--ink-2);
-    vertical-align: bottom;
   }
   .number {
     text-align: end;
@@ -124,3 +130,5 @@ export const formStyles = css`
     margin-inline-end: 0.5rem;
   }
 `;
+
+export const formStyles: CSSResultGroup = [tableStyles, form];

@@ -20,9 +20,16 @@ interface Box {
 /** Of the type that the map is set in: a letter's mean width, and a line. */
 const [LETTER, WIDE, LINE, GAP] = [6.4, 12.5, 13, 9];
 
+/** What else stands there and is not to be written over. */
+export interface Mark {
+  x: number;
+  y: number;
+  radius: number;
+}
+
 /** @param half half the side of the picture: labels stay inside */
-export function placeLabels(dots: readonly Dot[], half: number): Label[] {
-  const taken: Box[] = dots.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
+export function placeLabels(dots: readonly Dot[], half: number, marks: readonly Mark[] = []): Label[] {
+  const taken = [...dots.map(({ x, y }) => ({ x, y, radius: 6 })), ...marks].map(({ x, y, radius }): Box => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }));
   return dots.map((dot) => {
     const best = places(dot)
       .map((label) => ({ label, box: boxOf(label) }))

@@ -28,11 +28,22 @@ interface Placed {
 export class MapPanel extends AnalysisPanel {
   readonly #task = new Task<Placed>(this);
   #drawn = false;
+  #plane: Element | null = null;
 
   protected override willUpdate(): void {
     if (this.#drawn || !this.probe) return;
     this.#drawn = true;
     this.#place(""); // the plane itself, before any text
+  }
+
+  /** Where the plane is wider than its place, its middle comes into view. */
+  protected override updated(): void {
+    const plane = this.renderRoot.querySelector(".plane");
+    if (plane === this.#plane) return;
+    this.#plane = plane;
+    if (!plane) return;
+    const beside = (plane.scrollWidth - plane.clientWidth) / 2;
+    plane.scrollLeft = getComputedStyle(plane).direction === "rtl" ? -beside : beside;
   }
 
   protected override render(): TemplateResult {
@@ -65,25 +76,26 @@ export class MapPanel extends AnalysisPanel {
     const scale = HALF / (map.extent * 0.75);
     const at = ({ x, y }: MapPoint) => ({ x: x * scale, y: -y * scale });
     const landmarks = map.landmarks.map((landmark) => ({ ...at(landmark), name: this.named(map.framework, landmark.name), colour: this.colour(map.framework, landmark.name) }));
-    const labels = placeLabels(landmarks.map(({ x, y, name }) => ({ x, y, text: name })), HALF);
+    const marks = [...points.map((point, i) => ({ ...within(at(point)), radius: i === 0 ? 13 : 10 })), ...map.references.map((point) => ({ ...within(at(point)), radius: 6 }))];
+    const labels = placeLabels(landmarks.map(({ x, y, name }) => ({ x, y, text: name })), HALF, marks);
     const name = (i: number) => (i === 0 ? m.whole : m.sentence(i));
     return html`
-      <svg viewBox="${-HALF} ${-HALF} ${2 * HALF} ${2 * HALF}" role="img" aria-label=${m.label}>
+      <div class="plane" tabindex="0" role="group" aria-label=${m.title}><svg viewBox="${-HALF} ${-HALF} ${2 * HALF} ${2 * HALF}" role="img" aria-label=${m.label}>
         <circle class="frame" r=${HALF - 2}></circle>
         ${landmarks.map(({ x, y, colour }) => svg`<circle cx=${x} cy=${y} r="6" fill=${colour}></circle>`)}
         ${map.references.map((reference) => star(at(reference), reference.text))}
         ${labels.map(({ x, y, anchor, text }) => svg`<text class="label" x=${x} y=${y} text-anchor=${anchor}>${text}</text>`)}
         ${points.map((point, i) => {
           const { x, y } = within(at(point));
-          return svg`<g class=${i === 0 ? "whole" : "part"}><title>${name(i)}: ${texts[i]}</title><circle cx=${x} cy=${y} r=${i === 0 ? 13 : 10}></circle><text x=${x} y=${y} dy="0.35em" text-anchor="middle">${i === 0 ? "●" : i}</text></g>`;
+          return svg`<g class=${i === 0 ? "whole" : "part"}><title>${name(i)}${t.colon}${texts[i]}</title><circle cx=${x} cy=${y} r=${i === 0 ? 13 : 10}></circle><text x=${x} y=${y} dy="0.35em" text-anchor="middle">${i === 0 ? "●" : i}</text></g>`;
         })}
-      </svg>
+      </svg></div>
       ${points.length > 0
         ? html`<div class="scroll"><table>
             <caption class="vh">${m.table}</caption>
-            <thead><tr><th scope="col">${m.point}</th><th scope="col">${m.nearest}</th><th scope="col" class="number">x</th><th scope="col" class="number">y</th></tr></thead>
+            <thead><tr><th scope="col">${m.point}</th><th scope="col">${m.nearest}</th><th scope="col" class="number wide">x</th><th scope="col" class="number wide">y</th></tr></thead>
             <tbody>
-              ${points.map((point, i) => html`<tr><th scope="row">${name(i)} <q lang="en">${excerpt(texts[i] ?? "")}</q></th><td>${this.#nearest(map, point)}</td><td class="number">${t.signed(point.x)}</td><td class="number">${t.signed(point.y)}</td></tr>`)}
+              ${points.map((point, i) => html`<tr><th scope="row">${name(i)} <q lang="en">${excerpt(texts[i] ?? "")}</q></th><td>${this.#nearest(map, point)}</td><td class="number wide">${t.signed(point.x)}</td><td class="number wide">${t.signed(point.y)}</td></tr>`)}
             </tbody>
           </table></div>`
         : nothing}
@@ -103,9 +115,22 @@ export class MapPanel extends AnalysisPanel {
     base,
     formStyles,
     css`
+      .plane {
+        overflow-x: auto;
+      }
+      /* Not smaller: its names could not be read. A phone moves it. */
       svg {
-        inline-size: min(100%, 40rem);
+        display: block;
+        inline-size: clamp(34rem, 100%, 40rem);
         margin-inline: auto;
+      }
+      .number.wide {
+        padding-inline-end: 0;
+      }
+      @media (max-width: 30rem) {
+        .wide {
+          display: none;
+        }
       }
       .frame {
         fill: none;
@@ -166,7 +191,8 @@ function distance(a: MapPoint, b: MapPoint): number {
 }
 
 function excerpt(text: string): string {
-  const line = text.trim().replace(/\s+/g, " ");
+  // It stands in quotation marks of its own.
+  const line = text.trim().replace(/\s+/g, " ").replace(/^[“”"«»„]+|[“”"«»„]+$/g, "");
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 

@@ -6,6 +6,7 @@ export function mountPanel(panel: AnalysisPanel, host: HTMLElement, context: Pag
   const take = () => {
     panel.text = context.text;
     panel.frameworks = context.frameworks;
+    panel.described = context.taxonomy?.frameworks ?? [];
   };
   take();
   context.on("text", take);

@@ -8,10 +8,13 @@ import { scoreBar, scoreBarStyles } from "../../views/score-bar";
 import { base } from "../../views/styles";
 import type { Mount } from "../context";
 import { formStyles } from "./form-styles";
-import { keep, kept } from "./own-store";
+import { keep, keepable, kept } from "./own-store";
 import { mountPanel } from "./mount";
 import { AnalysisPanel, problem } from "./panel-base";
 import { Task } from "./task";
+
+/** In the place of an error: the browser keeps nothing. */
+const NO_STORAGE = Symbol("no storage");
 
 interface Scores {
   text: string;
@@ -30,7 +33,8 @@ export class OwnPanel extends AnalysisPanel {
   declare own: OwnDimension[];
   /** Whether they are kept in this browser. */
   declare remembered: boolean;
-  declare wrong: string;
+  /** What was thrown, or `NO_STORAGE`; null: nothing. */
+  declare wrong: unknown;
   readonly #making = new Task<OwnDimension>(this);
   readonly #scoring = new Task<Scores>(this);
   #read = false;
@@ -39,7 +43,7 @@ export class OwnPanel extends AnalysisPanel {
     super();
     this.own = [];
     this.remembered = false;
-    this.wrong = "";
+    this.wrong = null;
   }
 
   protected override willUpdate(): void {
@@ -72,8 +76,9 @@ export class OwnPanel extends AnalysisPanel {
           <label class="button import">${m.import}<input class="vh" type="file" accept=".json,application/json" @change=${this.#import} /></label>
         </div>
       </form>
+      ${keepable() ? nothing : html`<p class="quiet">${m.noStorage}</p>`}
       ${this.progress(this.#making)}
-      ${this.wrong ? html`<p class="error" role="alert">${this.wrong}</p>` : nothing}
+      ${this.wrong === NO_STORAGE ? html`<p class="error" role="alert">${t.analysis.own.noStorage}</p>` : this.wrong ? problem(this.wrong) : nothing}
       ${this.own.length > 0 ? this.#list() : nothing}
     </div>`;
   }
@@ -81,7 +86,7 @@ export class OwnPanel extends AnalysisPanel {
   #list(): TemplateResult {
     const m = t.analysis.own;
     const { state } = this.#scoring;
-    return html`<section class="stack">
+    return html`<section class="stack yours">
       <h3>${m.yours}</h3>
       <ul>
         ${this.own.map(
@@ -99,7 +104,7 @@ export class OwnPanel extends AnalysisPanel {
       </ul>
       <div class="row">
         <button type="button" class="button primary" ?disabled=${!this.text.trim() || state.kind === "running"} @click=${this.#ask}>${m.ask}</button>
-        <label class="check"><input type="checkbox" .checked=${this.remembered} @change=${this.#remember} />${m.keep}</label>
+        ${keepable() ? html`<label class="check"><input type="checkbox" .checked=${this.remembered} @change=${this.#remember} />${m.keep}</label>` : nothing}
       </div>
       ${this.noText()}
       ${this.progress(this.#scoring)}
@@ -121,7 +126,7 @@ export class OwnPanel extends AnalysisPanel {
     const field = (name: string) => (form.elements.namedItem(name) as HTMLInputElement).value;
     const lines = (name: string) => field(name).split("\n").map((line) => line.trim()).filter(Boolean);
     if (!probe) return;
-    this.wrong = "";
+    this.wrong = null;
     void this.#making
       .run((call) => probe.dimension({ name: field("name").trim(), for: lines("for"), against: lines("against") }, call))
       .then(() => {
@@ -152,9 +157,9 @@ export class OwnPanel extends AnalysisPanel {
   async #take(file: string): Promise<void> {
     try {
       if (this.probe) this.#add(await this.probe.readDimension(file));
-      this.wrong = "";
+      this.wrong = null;
     } catch (error) {
-      this.wrong = problem(error);
+      this.wrong = error;
     }
   }
 
@@ -187,7 +192,7 @@ export class OwnPanel extends AnalysisPanel {
   #write(own: readonly OwnDimension[]): void {
     if (keep(own.map(({ file }) => file))) return;
     this.remembered = false;
-    this.wrong = t.analysis.own.noStorage;
+    this.wrong = NO_STORAGE;
   }
 
   static override styles = [
@@ -195,6 +200,10 @@ export class OwnPanel extends AnalysisPanel {
     formStyles,
     scoreBarStyles,
     css`
+      .yours {
+        padding-block-start: 0.9rem;
+        border-block-start: 1px solid var(--line);
+      }
       ul {
         display: grid;
         gap: 0.9rem;

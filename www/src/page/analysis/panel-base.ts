@@ -1,23 +1,27 @@
 /** What the panels of analysis have in common: a probe that may still be on its way, and how asking goes. */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { ValueProbe } from "../../client";
-import { ProbeError } from "../../client/errors";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
+import { errorText, technical } from "../../views/failure";
 import { dimensionName } from "../../views/names";
+import { TurnElement } from "../../views/turns";
 import type { Task } from "./task";
 
-export abstract class AnalysisPanel extends LitElement {
+export abstract class AnalysisPanel extends TurnElement {
   static override properties = {
     probe: { attribute: false },
     frameworks: { attribute: false },
+    described: { attribute: false },
     text: { attribute: false },
   };
 
   /** Null until the model is ready. */
   declare probe: ValueProbe | null;
-  /** Those that the model scores; empty until it is ready. */
+  /** Those that a text's score has; empty until the model is ready. */
   declare frameworks: readonly Framework[];
+  /** All of the taxonomy, those that read replies or rank too. */
+  declare described: readonly Framework[];
   /** The text in the page's box. */
   declare text: string;
 
@@ -27,6 +31,7 @@ export abstract class AnalysisPanel extends LitElement {
     super();
     this.probe = null;
     this.frameworks = [];
+    this.described = [];
     this.text = "";
   }
 
@@ -52,7 +57,7 @@ export abstract class AnalysisPanel extends LitElement {
       case "stopped":
         return html`<p class="quiet" role="status">${t.analysis.stopped}</p>`;
       case "failed":
-        return html`<p class="error" role="alert">${problem(state.error)}</p>`;
+        return problem(state.error);
       default:
         return nothing;
     }
@@ -75,12 +80,11 @@ export abstract class AnalysisPanel extends LitElement {
   }
 
   #of(id: string): Framework | undefined {
-    return this.frameworks.find((framework) => framework.id === id);
+    return this.described.find((framework) => framework.id === id);
   }
 }
 
-/** An error in words: what a person can do where that is known, else what was said. */
-export function problem(error: unknown): string {
-  if (error instanceof ProbeError) return t.analysis.problems[error.code] ?? `${error.message} (${error.code})`;
-  return error instanceof Error ? error.message : String(error);
+/** An error in words, and what was said in English. */
+export function problem(error: unknown): TemplateResult {
+  return html`<p class="error" role="alert">${errorText(error)}</p>${technical(error)}`;
 }

@@ -1,6 +1,6 @@
 /** Which rows are shown and in which order: filtered and sorted in slices, so that ten thousand hold nothing up. */
 import { DECISION } from "../../views/readings";
-import { Slices } from "./slices";
+import { Slices } from "../../views/slices";
 import type { BatchStore } from "./store";
 
 export type SortKey = "place" | "text" | "speaker" | "strongest" | "value" | "state";

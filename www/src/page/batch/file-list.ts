@@ -1,7 +1,8 @@
 /** The files of a batch, what is said of each, and what a person may choose about it. */
 import { html, nothing, type TemplateResult } from "lit";
-import { type Encoding, FileError, type ReadFile } from "../../files";
+import { type Encoding, FileError, type Limited, type ReadFile } from "../../files";
 import { t } from "../../messages";
+import { errorText, technical } from "../../views/failure";
 import type { Entry } from "./entry";
 import { emptyCells, type Unit } from "./rows";
 
@@ -49,9 +50,9 @@ function kind({ content, type }: ReadFile): string {
 }
 
 function failure(error: unknown): TemplateResult {
-  const hint = error instanceof FileError ? t.files.errors[error.code] : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  return html`<p class="file-error">${hint ?? message} ${error instanceof FileError ? html`<code>${error.code}</code>` : nothing}</p>`;
+  const { of, most } = error instanceof FileError ? error.data : {};
+  const limit = of !== undefined && of in t.files.most ? t.files.most[of as Limited](Number(most)) : nothing;
+  return html`<p class="file-error">${errorText(error, t.files.errors)} ${limit}</p>${technical(error)}`;
 }
 
 function choices(entry: Entry, index: number): TemplateResult | typeof nothing {

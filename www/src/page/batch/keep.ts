@@ -5,6 +5,7 @@
 import type { Row } from "./rows";
 import { BatchStore } from "./store";
 import type { Framework } from "../../client/types";
+import { databases, localStore } from "../storage";
 
 const DATABASE = "value-probe-batch";
 const BLOCKS = "blocks";
@@ -21,11 +22,7 @@ interface Head {
 
 /** Whether a batch was kept; touches no database. */
 export function isKept(): boolean {
-  try {
-    return localStorage.getItem(FLAG) === "1";
-  } catch {
-    return false;
-  }
+  return localStore()?.getItem(FLAG) === "1";
 }
 
 /** Writes a batch and then what changes in it. One call at a time; who calls again too early is merged into the next. */
@@ -75,7 +72,9 @@ export class Keeper {
     const store = this.#store;
     if (!this.#head) {
       await forget();
-      localStorage.setItem(FLAG, "1");
+      const store = localStore();
+      if (!store) throw new Error("the browser gives no storage");
+      store.setItem(FLAG, "1");
     }
     await withDatabase(async (database) => {
       for (let b = 0; b * BLOCK_ROWS < store.rows.length; b++) {
@@ -125,17 +124,17 @@ export async function restore(model: string, frameworks: readonly Framework[]): 
 
 /** Deletes what was kept, and the database with it. */
 export async function forget(): Promise<void> {
-  try {
-    localStorage.removeItem(FLAG);
-  } catch {
-    // No storage: then there is nothing in it.
-  }
-  await asked(indexedDB.deleteDatabase(DATABASE));
+  localStore()?.removeItem(FLAG);
+  const storage = databases();
+  // No storage: then there is nothing in it.
+  if (storage) await asked(storage.deleteDatabase(DATABASE));
 }
 
 /** Opens it for as long as something is done: an open one cannot be deleted. */
 async function withDatabase<T>(act: (database: IDBDatabase) => Promise<T>): Promise<T> {
-  const opening = indexedDB.open(DATABASE, 1);
+  const storage = databases();
+  if (!storage) throw new Error("the browser gives no storage");
+  const opening = storage.open(DATABASE, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(BLOCKS);
   const database = await asked(opening);
   try {

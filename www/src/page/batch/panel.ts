@@ -1,11 +1,12 @@
 /** The panel of many texts: files in, rows scored, a table to look through, counts, and files out. */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Framework } from "../../client/types";
 import { aboutOf, type ResultItem } from "../../export/types";
 import { ACCEPT } from "../../files/kinds";
 import { LIMITS } from "../../files/limits";
 import { t } from "../../messages";
 import { failure } from "../../views/failure";
+import { TurnElement } from "../../views/turns";
 import type { PageContext } from "../context";
 import type { Exported } from "../export/bar";
 import { Entry } from "./entry";
@@ -27,7 +28,7 @@ const COUNT_MS = 2000;
 /** Progress is drawn so often: results come faster than anybody reads them. */
 const DRAW_MS = 250;
 
-export class BatchPanel extends LitElement {
+export class BatchPanel extends TurnElement {
   static override properties = { entries: { state: true }, store: { state: true }, framework: { state: true }, tallies: { state: true } };
 
   declare context: PageContext;
@@ -315,7 +316,7 @@ export class BatchPanel extends LitElement {
     const reading = this.entries.some(({ state }) => state.kind === "reading");
     const assistant = this.#chosen.some(({ file }) => file.content.kind === "transcript" && file.content.turns.some(({ role }) => role === "assistant"));
     return html`<div class="choose">
-        <label class="main-button"><input type="file" class="vh" data-choose multiple accept=${ACCEPT} @change=${this.#picked} />${t.files.choose}</label>
+        <label class=${ready ? "quiet-button" : "main-button"}><input type="file" class="vh" data-choose multiple accept=${ACCEPT} @change=${this.#picked} />${t.files.choose}</label>
         <p class="quiet">${t.files.hint}</p>
       </div>
       <p class="quiet">${t.files.formats}</p>
@@ -357,10 +358,12 @@ export class BatchPanel extends LitElement {
     const done = counts.done + counts.failed;
     const button = (text: string, act: () => void, main = false, mark: "pause" | null = null) =>
       html`<button type="button" class=${main ? "main-button" : "quiet-button"} ?data-pause=${mark === "pause"} @click=${act}>${text}</button>`;
-    return html`<div class="batch-progress">
+    // Where all is done, the line below says so.
+    const bar = html`<div class="batch-progress">
         <progress max=${rows.length} .value=${done} aria-label=${t.batch.progress(done, rows.length)}></progress>
         <p class="quiet figure">${t.batch.progress(done, rows.length)}${remaining === null ? nothing : html`, ${t.batch.remaining(remaining)}`}${state === "paused" ? html`. ${t.batch.paused}` : nothing}</p>
-      </div>
+      </div>`;
+    return html`${state === "idle" && counts.waiting === 0 ? nothing : bar}
       <div class="buttons">
         ${state === "running" ? button(t.batch.pause, () => this.#run?.pause(), false, "pause") : nothing}
         ${state === "paused" ? button(t.batch.resume, () => this.#run?.resume(), true, "pause") : nothing}

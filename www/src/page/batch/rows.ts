@@ -1,6 +1,6 @@
 /** Files to rows: one a cell of the text column, one a turn, or as a person wants a text to be cut. */
 import type { Content, ReadFile, Role } from "../../files/types";
-import { Slices } from "./slices";
+import { Slices } from "../../views/slices";
 
 export interface Row {
   text: string;

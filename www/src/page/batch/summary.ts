@@ -15,7 +15,7 @@ export function summaryTable(framework: Framework, tallies: readonly Tally[]): T
   const shown = [...speakers].sort((a, b) => b.rows - a.rows).slice(0, MOST_SPEAKERS);
   const columns = shown.length > 1 ? [all, ...shown] : [all];
   const rows = framework.dimensions.map((dimension, i) => ({ dimension, i })).sort((a, b) => (all.counts[b.i] ?? 0) - (all.counts[a.i] ?? 0));
-  return html`<div class="batch-summary" tabindex="0" role="region" aria-label=${t.batch.summaryCaption}>
+  return html`<div class="batch-summary ${columns.length > 1 ? "by-speaker" : ""}" tabindex="0" role="region" aria-label=${t.batch.summaryCaption}>
     <table>
       <caption class="vh">${t.batch.summaryCaption}</caption>
       <thead><tr><th scope="col">${t.batch.value}</th><td></td>${columns.map(({ speaker }, i) => html`<th scope="col" class="figure">${i === 0 ? t.batch.everybody : speaker}</th>`)}</tr></thead>

@@ -1,10 +1,13 @@
 /** The rows of a batch: filtered, sorted, a page at a time. Pages and not a long list: a few rows are quick on any device. */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { Framework } from "../../client/types";
 import { t } from "../../messages";
+import { errorText } from "../../views/failure";
 import { dimensionName, frameworkName } from "../../views/names";
 import { scoreBar } from "../../views/score-bar";
 import { DECISION } from "../../views/readings";
+import { TurnElement } from "../../views/turns";
 import { arrange, type Arrangement, AS_THEY_CAME, type SortKey, strongest } from "./arrange";
 import { field } from "./file-list";
 import type { BatchStore } from "./store";
@@ -25,7 +28,7 @@ export class OpenRowEvent extends CustomEvent<{ row: number }> {
   }
 }
 
-export class BatchTable extends LitElement {
+export class BatchTable extends TurnElement {
   static override properties = {
     store: { attribute: false },
     framework: { attribute: false },
@@ -184,7 +187,7 @@ export class BatchTable extends LitElement {
         <th role="columnheader" scope="col" class="values">${c.strongest}</th>
         ${this.#head(one ? "value" : "strongest", scoreName, "score")}
       </tr></thead>
-      <tbody role="rowgroup">${rows.map((row, i) => this.#row(store, framework, row, this.page * PAGE_ROWS + i + 2, speakers))}</tbody>
+      <tbody role="rowgroup">${rows.map((row, i) => this.#kept(store, framework, row, this.page * PAGE_ROWS + i + 2, speakers))}</tbody>
     </table>`;
   }
 
@@ -197,6 +200,12 @@ export class BatchTable extends LitElement {
     return html`<th role="columnheader" scope="col" class=${className} aria-sort=${sorted ? direction : "none"}>
       <button type="button" title=${t.batch.sortBy(label)} @click=${next}>${label}<span class="arrow" aria-hidden="true">${sorted ? (this.wanted.descending ? "↓" : "↑") : ""}</span></button>
     </th>`;
+  }
+
+  /** Drawn anew only where it is another row, or its result has come. */
+  #kept(store: BatchStore, framework: Framework, index: number, position: number, speakers: boolean): unknown {
+    const deps = [t, store, framework, index, position, speakers, store.state(index), store.error(index), this.wanted.value];
+    return guard(deps, () => this.#row(store, framework, index, position, speakers));
   }
 
   #row(store: BatchStore, framework: Framework, index: number, position: number, speakers: boolean): TemplateResult {
@@ -214,11 +223,11 @@ export class BatchTable extends LitElement {
     </tr>`;
   }
 
-  #values(store: BatchStore, framework: Framework, index: number): TemplateResult {
+  #values(store: BatchStore, framework: Framework, index: number): TemplateResult | typeof nothing {
     const state = store.state(index);
     if (state === "failed") {
       const error = store.error(index);
-      return html`<span class="file-error">${t.batch.errors[error?.code ?? ""] ?? t.batch.error} <code>${error?.code}</code></span>`;
+      return error ? html`<span class="file-error">${errorText(error)} <code lang="en" title=${error.message}>${error.code}</code></span>` : nothing;
     }
     if (state !== "done") return html`<span class="quiet">${t.batch.states[state]}</span>`;
     const found = store.evidence(index, framework.id);

@@ -1,6 +1,6 @@
 /** Counts over a batch: how many rows have evidence for each value, in all and by speaker. */
 import { DECISION } from "../../views/readings";
-import { Slices } from "./slices";
+import { Slices } from "../../views/slices";
 import type { BatchStore } from "./store";
 
 export interface Tally {

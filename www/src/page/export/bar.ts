@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { About, Kind, ResultItem } from "../../export";
 import { t } from "../../messages";
+import { errorText, technical } from "../../views/failure";
 
 const KINDS: readonly Kind[] = ["report", "csv", "json", "svg", "png"];
 
@@ -23,14 +24,14 @@ export class ExportBar extends LitElement {
   declare source: (() => Exported | null) | null;
   declare making: Kind | null;
   declare told: string;
-  declare failure: string;
+  declare failure: unknown;
 
   constructor() {
     super();
     this.source = null;
     this.making = null;
     this.told = "";
-    this.failure = "";
+    this.failure = null;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -41,14 +42,15 @@ export class ExportBar extends LitElement {
     const exported = this.source?.();
     if (!exported || this.making) return;
     this.making = kind;
-    this.told = this.failure = "";
+    this.told = "";
+    this.failure = null;
     try {
       const { download, fileName, make } = await import("../../export");
       const name = fileName(kind, exported.what, exported.about.date);
       download(await make(kind, exported.items, exported.about, undefined, exported.framework), name);
       this.told = `${t.export.saved(name)}${kind === "csv" ? ` ${t.export.apostrophe}` : ""}`;
     } catch (error) {
-      this.failure = `${t.export.failed}: ${error instanceof Error ? error.message : String(error)}`;
+      this.failure = error;
     } finally {
       this.making = null;
     }
@@ -62,7 +64,7 @@ export class ExportBar extends LitElement {
         ${KINDS.map((kind) => html`<button type="button" class="quiet-button" title=${t.export.hints[kind]} aria-disabled=${this.making !== null} @click=${() => void this.#save(kind)}>${names[kind]}</button>`)}
       </div>
       <p class="quiet" role="status">${this.making ? t.export.making : this.told}</p>
-      ${this.failure ? html`<p class="file-error" role="alert">${this.failure}</p>` : nothing}`;
+      ${this.failure ? html`<p class="file-error" role="alert">${t.export.failed}${t.colon}${errorText(this.failure)}</p>${technical(this.failure)}` : nothing}`;
   }
 }
 

@@ -3,6 +3,7 @@
  * held by the service worker in memory; nothing of it is stored.
  */
 import type { ToWorker } from "../../sw/protocol";
+import { serviceWorkers } from "../storage";
 
 /**
  * `none`: this is the newest that is known; `ready`: a newer one is here whole; `taken`: another window has gone over to it
@@ -15,17 +16,47 @@ export class HandOverError extends Error {
 }
 
 const ANSWER_MS = 5000;
+/** A slow network is given so long for the files that are kept last. */
+const REST_MS = 120_000;
 
 export class Updates extends EventTarget {
   state: UpdateState = "none";
   /** Null while there is none: not supported, not yet, or refused. */
   registration: ServiceWorkerRegistration | null = null;
+  /** Fulfilled when the service worker fetches nothing more by itself, or there is none. */
+  readonly kept: Promise<void>;
+  #ended: () => void = () => undefined;
   #leaving = false;
+  #started: Promise<void> | null = null;
+
+  constructor() {
+    super();
+    this.kept = new Promise((resolve) => (this.#ended = resolve));
+  }
 
   /** Registers the service worker, or finds it registered; a page without one works too. */
-  async start(): Promise<void> {
-    if (!("serviceWorker" in navigator)) return;
-    const { serviceWorker } = navigator;
+  start(): Promise<void> {
+    return (this.#started ??= this.#start());
+  }
+
+  /**
+   * Has the files kept that few visits need. Comes back when they are here, or where they cannot be kept; at once where there
+   * is no service worker.
+   */
+  async keepRest(): Promise<void> {
+    await this.#started;
+    const { registration } = this;
+    if (registration) {
+      if (!registration.active) await settled(registration.installing);
+      const worker = registration.active ?? registration.waiting;
+      if (worker) await ask(worker, { type: "keepRest" }, REST_MS);
+    }
+    this.#ended();
+  }
+
+  async #start(): Promise<void> {
+    const serviceWorker = serviceWorkers();
+    if (!serviceWorker) return;
     let controlled = serviceWorker.controller !== null;
     serviceWorker.addEventListener("controllerchange", () => {
       // The first one takes charge of a page that was loaded without it, and is of the same version.
@@ -64,7 +95,7 @@ export class Updates extends EventTarget {
    */
   async accept(text: string): Promise<void> {
     const waiting = this.registration?.waiting ?? null;
-    const holder = waiting ?? navigator.serviceWorker.controller;
+    const holder = waiting ?? serviceWorkers()?.controller;
     if (!holder) throw new HandOverError("the service worker is gone");
     if (text) {
       const token = crypto.randomUUID();
@@ -78,9 +109,9 @@ export class Updates extends EventTarget {
   }
 
   #look(registration: ServiceWorkerRegistration): void {
-    if (registration.waiting && navigator.serviceWorker.controller) return this.#go("ready");
+    if (registration.waiting && serviceWorkers()?.controller) return this.#go("ready");
     const { installing } = registration;
-    if (installing) void settled(installing).then(() => installing.state === "installed" && navigator.serviceWorker.controller && this.#go("ready"));
+    if (installing) void settled(installing).then(() => installing.state === "installed" && serviceWorkers()?.controller && this.#go("ready"));
   }
 
   #go(state: UpdateState): void {
@@ -90,7 +121,7 @@ export class Updates extends EventTarget {
   }
 
   #hello(): void {
-    navigator.serviceWorker.controller?.postMessage({ type: "hello" } satisfies ToWorker);
+    serviceWorkers()?.controller?.postMessage({ type: "hello" } satisfies ToWorker);
   }
 }
 
@@ -99,16 +130,16 @@ export async function handedOver(): Promise<string | null> {
   const { held, ...rest } = (history.state as { held?: unknown } | null) ?? {};
   if (typeof held !== "string") return null;
   history.replaceState(Object.keys(rest).length > 0 ? rest : null, "");
-  const { controller } = navigator.serviceWorker;
+  const controller = serviceWorkers()?.controller;
   const text = controller && (await ask(controller, { type: "giveBack", token: held }));
   return typeof text === "string" ? text : null;
 }
 
 /** The worker's answer; undefined where none comes. */
-function ask(worker: ServiceWorker, message: ToWorker): Promise<unknown> {
+function ask(worker: ServiceWorker, message: ToWorker, ms = ANSWER_MS): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
-    const late = setTimeout(resolve, ANSWER_MS, undefined);
+    const late = setTimeout(resolve, ms, undefined);
     port1.onmessage = ({ data }) => {
       clearTimeout(late);
       port1.close();

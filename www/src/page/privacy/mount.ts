@@ -4,7 +4,7 @@ import { t } from "../../messages";
 import type { PageContext } from "../context";
 import { policyOf } from "./policy";
 import type { LoggedRequest } from "./request-log";
-import { requestLog, textCame } from "./state";
+import { allLoaded, isOwn, requestLog, sinceText, textCame } from "./state";
 
 export function mount(host: HTMLElement, context: PageContext): () => void {
   host.classList.add("privacy-panel");
@@ -35,8 +35,10 @@ export function mount(host: HTMLElement, context: PageContext): () => void {
     );
 
   const figures = () => {
-    const since = textCame();
-    const row = (name: string, requests: readonly LoggedRequest[] | null, id: string) => {
+    const came = textCame();
+    const since = sinceText();
+    const loaded = allLoaded();
+    const row = (name: string, requests: readonly LoggedRequest[] | null, id: string, none = t.privacy.noText) => {
       const network = requests?.filter((r) => r.network) ?? [];
       const hosts = new Set(network.map((r) => new URL(r.url).host)).size;
       return html`<div data-since=${id}>
@@ -45,12 +47,15 @@ export function mount(host: HTMLElement, context: PageContext): () => void {
           ${requests
             ? html`<strong data-requests=${network.length}>${t.privacy.network(network.length)}</strong>
                 <span>${[t.privacy.kept(requests.length - network.length), ...(hosts > 0 ? [t.privacy.hosts(hosts)] : [])].join(" · ")}</span>`
-            : t.privacy.noText}
+            : none}
         </dd>
       </div>`;
     };
     return html`<dl class="counts">
-      ${row(t.privacy.sinceText, since === null ? null : requestLog.requests.filter((r) => r.start >= since), "text")}
+      ${row(t.privacy.sinceText, since?.all ?? null, "text")}
+      ${since && since.all.some((r) => r.network) ? [row(t.privacy.ofThemOwn, since.own, "own"), row(t.privacy.ofThemOther, since.other, "other")] : nothing}
+      ${row(t.privacy.sinceLoaded, loaded === null ? null : requestLog.requests.filter((r) => r.start >= loaded), "loaded", t.privacy.notLoaded)}
+      ${came === null ? nothing : row(t.privacy.beforeText, requestLog.requests.filter((r) => r.start < came), "before")}
       ${row(t.privacy.sinceOpened, requestLog.requests, "opened")}
     </dl>`;
   };
@@ -64,7 +69,7 @@ export function mount(host: HTMLElement, context: PageContext): () => void {
       <div class="scroll" tabindex="0" role="region" aria-label=${t.privacy.list}>
         <table>
           <thead>
-            <tr><th scope="col">${columns.time}</th><th scope="col">${columns.file}</th><th scope="col">${columns.by}</th><th scope="col">${columns.from}</th></tr>
+            <tr><th scope="col">${columns.time}</th><th scope="col">${columns.file}</th><th scope="col">${columns.by}</th><th scope="col">${columns.from}</th><th scope="col">${columns.what}</th></tr>
           </thead>
           <tbody>
             ${requestLog.requests.map(
@@ -73,6 +78,7 @@ export function mount(host: HTMLElement, context: PageContext): () => void {
                 <td><code>${short(r.url)}</code></td>
                 <td>${t.privacy.by[r.by]}</td>
                 <td>${r.network ? t.privacy.fromNetwork : t.privacy.fromStore}</td>
+                <td>${isOwn(r) ? t.privacy.ownFile : t.privacy.otherAddress}</td>
               </tr>`,
             )}
           </tbody>

@@ -5,6 +5,7 @@
  */
 import { type Fetched, observeRequests, onWorkerRequests } from "../../client/traffic";
 import type { FromWorker, ToWorker } from "../../sw/protocol";
+import { serviceWorkers } from "../storage";
 
 export type Requester = "page" | "worker" | "serviceWorker";
 
@@ -37,12 +38,11 @@ export class RequestLog extends EventTarget {
     }
     observeRequests((requests) => this.add("page", requests));
     onWorkerRequests((requests) => this.add("worker", requests));
-    if ("serviceWorker" in navigator) {
-      navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<FromWorker | null>) => {
-        if (data?.type === "fetched") this.add("serviceWorker", data.requests);
-      });
-      navigator.serviceWorker.controller?.postMessage({ type: "hello" } satisfies ToWorker);
-    }
+    const serviceWorker = serviceWorkers();
+    serviceWorker?.addEventListener("message", ({ data }: MessageEvent<FromWorker | null>) => {
+      if (data?.type === "fetched") this.add("serviceWorker", data.requests);
+    });
+    serviceWorker?.controller?.postMessage({ type: "hello" } satisfies ToWorker);
     return this;
   }
 

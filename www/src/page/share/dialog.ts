@@ -1,6 +1,7 @@
 /** The dialog that makes a link: it warns first, and makes none before a person has asked for it. */
 import { html, nothing, render, type TemplateResult } from "lit";
 import { t } from "../../messages";
+import { errorText, technical } from "../../views/failure";
 import type { PageContext } from "../context";
 import { LONG_LINK, MOST_LINK, ShareError, toLink } from "./fragment";
 
@@ -84,8 +85,7 @@ export class ShareDialog {
   }
 
   #failed(error: unknown): TemplateResult {
-    const tooLong = error instanceof ShareError && error.code === "too-long";
-    const why = tooLong ? t.share.tooLong(MOST_LINK) : error instanceof Error ? error.message : String(error);
-    return html`<p role="alert"><strong>${t.share.failed}.</strong> ${why}</p>`;
+    if (error instanceof ShareError && error.code === "too-long") return html`<p role="alert"><strong>${t.share.failed}</strong>${t.colon}${t.share.tooLong(MOST_LINK)}</p>`;
+    return html`<p role="alert"><strong>${t.share.failed}</strong>${t.colon}${errorText(error)}</p>${technical(error)}`;
   }
 }

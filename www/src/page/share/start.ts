@@ -44,6 +44,6 @@ async function receiveText(context: PageContext, notices: Notices): Promise<void
     notices.show(NOTICE, { text: () => t.share.opened, actions: before === "" ? [] : [undo], dismiss });
   } catch (error) {
     const code = error instanceof ShareError ? error.code : "malformed";
-    notices.show(NOTICE, { text: () => t.share.problems[code], alert: true, dismiss });
+    notices.show(NOTICE, { text: () => t.share.problems[code], alert: true, error, dismiss });
   }
 }

@@ -14,6 +14,7 @@ import { Meter } from "../meter";
 import { explain } from "../reason";
 import type { FileStore, StoredFile } from "../store";
 import { patient, TimeoutError } from "../trial";
+import { requireWebAssembly } from "../webassembly";
 import { type LanguageEngine, LanguageIntake, type LanguageInstance, type LanguagePolarity, type LanguageScorer } from "./engine";
 import { fetchHeads, fetchPolarity } from "./heads";
 import { FOLDER, type LanguageFiles, readLanguageManifest } from "./manifest";
@@ -52,6 +53,7 @@ export async function loadLanguage(
   report: (progress: LoadProgress) => void,
   signal: AbortSignal,
 ): Promise<LanguageStarted> {
+  requireWebAssembly();
   const begin = performance.now();
   const meter = new Meter(report);
   meter.stage("manifest");
