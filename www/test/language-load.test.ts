@@ -67,6 +67,18 @@ class PlayedScorer implements WasmScorer {
   }
 }
 
+class PlayedPolarity {
+  dimensions(): never {
+    throw new Error("not played");
+  }
+  read(): never {
+    throw new Error("not played");
+  }
+  free(): void {
+    freed.push("polarity");
+  }
+}
+
 function play(device: string, { broken, unfinished, panics = false, worst = 0.1 }: Play): LanguageInstance {
   const model: WasmLanguageModel = {
     info: () => ({ device, model: { name: "m", version: "1", license: "Apache-2.0" }, contextLength: 128 }),
@@ -98,7 +110,7 @@ function play(device: string, { broken, unfinished, panics = false, worst = 0.1 
   };
   return {
     memory: new WebAssembly.Memory({ initial: 1 }),
-    module: { LanguageLoader: { open: () => (broken ? Promise.reject(broken) : Promise.resolve(loader)) }, WebScorer: PlayedScorer },
+    module: { LanguageLoader: { open: () => (broken ? Promise.reject(broken) : Promise.resolve(loader)) }, WebScorer: PlayedScorer, WebPolarity: PlayedPolarity },
   };
 }
 

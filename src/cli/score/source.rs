@@ -158,7 +158,7 @@ impl Open {
         };
         match line.text {
             Err(Bad { error, raw }) => {
-                (item.raw, item.refused) = (Some(raw.unwrap_or_default()), Some(error))
+                (item.raw, item.refused) = (Some(raw.unwrap_or_default()), Some(error));
             }
             Ok(text) if !self.records => item.text = text,
             Ok(text) => item.read_record(without_mark(&text, line.number).trim()),
