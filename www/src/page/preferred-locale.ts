@@ -12,7 +12,11 @@ export function preferredLocale(search = location.search, languages = navigator.
 }
 
 function remembered(): string | null {
-  return localStore()?.getItem(KEY) ?? null;
+  try {
+    return localStore()?.getItem(KEY) ?? null;
+  } catch {
+    return null; // There, and not to be read.
+  }
 }
 
 export function remember(chosen: Locale): void {

@@ -10,8 +10,8 @@ function given<T>(ask: () => T | undefined): T | null {
   }
 }
 
-export const localStore = (): Storage | null => given(() => window.localStorage);
-export const databases = (): IDBFactory | null => given(() => window.indexedDB as IDBFactory | undefined);
+export const localStore = (): Storage | null => given(() => globalThis.localStorage);
+export const databases = (): IDBFactory | null => given(() => globalThis.indexedDB as IDBFactory | undefined);
 /** Missing on an insecure page too, as the service worker is. */
-export const cacheStores = (): CacheStorage | null => given(() => window.caches as CacheStorage | undefined);
+export const cacheStores = (): CacheStorage | null => given(() => globalThis.caches as CacheStorage | undefined);
 export const serviceWorkers = (): ServiceWorkerContainer | null => given(() => navigator.serviceWorker as ServiceWorkerContainer | undefined);
