@@ -7,7 +7,7 @@ use clap::Subcommand;
 use futures_lite::future::block_on;
 use serde::Serialize;
 
-use super::models::{ENVIRONMENT, find_bundle, find_language_model};
+use super::models::{ENVIRONMENT, find_language_model};
 use super::probe::{ProbeArgs, json, put};
 use crate::bundle::polarity::HEAD;
 use crate::bundle::{LanguageModel, PolarityHead};
@@ -193,11 +193,12 @@ fn questions<'a>(args: &Args, text: &'a str) -> Result<Vec<Question<'a>>> {
 
 #[cfg(feature = "train")]
 fn train(args: &Train) -> Result<()> {
+    use super::models::{find_bundle, taxonomy_for};
     use crate::train::polarity::{PolarityConfig, read, train};
 
     let text = std::fs::read_to_string(&args.config).map_err(|e| Error::io(&args.config, e))?;
     let config: PolarityConfig = toml::from_str(&text).map_err(|e| Error::data(&args.config, e))?;
-    let taxonomy = super::models::taxonomy_for(&find_bundle(None, "value-classifier")?)?;
+    let taxonomy = taxonomy_for(&find_bundle(None, "value-classifier")?)?;
     let model = args.models.model()?;
     let cache = args.runs.join("language-features");
     let outcome = train(&config, &read(&args.set)?, &taxonomy, &model, &cache, &args.out)?;
