@@ -6,6 +6,7 @@ import { t } from "../messages";
 import { define } from "./define";
 import { dimensionName } from "./names";
 import { base } from "./styles";
+import { tableStyles } from "./table-styles";
 import { View } from "./view";
 
 export interface SentenceStance extends Polarity {
@@ -53,32 +54,15 @@ export class StanceTable extends View {
 
   static override styles = [
     base,
+    tableStyles,
     css`
-      table {
-        inline-size: 100%;
-        border-collapse: collapse;
-        font-size: var(--text-s);
-        line-height: 1.35;
-      }
       th,
       td {
-        padding: 0.42rem 0.5rem;
-        padding-inline-start: 0;
-        text-align: start;
         vertical-align: top;
-        font-weight: 400;
-        border-block-end: 1px solid var(--line);
+      }
+      tbody th {
+        inline-size: 50%;
         overflow-wrap: anywhere;
-      }
-      tbody tr:last-child > * {
-        border-block-end: 0;
-      }
-      thead th {
-        color: var(--ink-2);
-        font-size: var(--text-xs);
-      }
-      td {
-        inline-size: 24%;
       }
       .supports,
       .opposes {
