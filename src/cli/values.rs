@@ -15,6 +15,8 @@ pub struct Shown<'a> {
     pub scores: &'a Values,
     pub probabilities: &'a Values,
     pub taxonomy: &'a Taxonomy,
+    /// What counts as evidence where a score of the decision point is not enough: a kind has none without its genus.
+    pub evidence: Option<&'a [String]>,
     /// Said where nothing is above the decision point.
     pub nothing: &'a str,
 }
@@ -40,6 +42,8 @@ impl Shown<'_> {
         let indent = if framework.is_some() { INDENT } else { "  " };
         let mut values = ranked(self.scores);
         values.retain(|(id, _, _)| framework.is_none_or(|framework| framework == *id));
+        let counts = |name: &str| self.evidence.is_none_or(|found| found.iter().any(|own| own == name));
+        values.retain(|(_, name, value)| *value < DECISION || counts(name));
         let (invoked, below): (Vec<_>, Vec<_>) = values.into_iter().partition(|v| v.2 >= DECISION);
         for &(framework, name, value) in &invoked {
             let style = colour(self.taxonomy, framework, name);

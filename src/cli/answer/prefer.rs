@@ -86,7 +86,7 @@ fn block(texts: [&str; 2], context: Option<&str>, preference: &Preference, taxon
 /// Which is preferred, a dimension each.
 fn rankings(out: &mut String, a: &PreferenceSide, b: &PreferenceSide, taxonomy: &Taxonomy) {
     let (scores, probabilities) = (&a.scores, &a.probabilities);
-    let shown = Shown { scores, probabilities, taxonomy, nothing: "" };
+    let shown = Shown { scores, probabilities, taxonomy, evidence: None, nothing: "" };
     let width = scores.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
     for framework in shown.frameworks() {
         shown.heading(out, framework);
@@ -108,7 +108,7 @@ fn rankings(out: &mut String, a: &PreferenceSide, b: &PreferenceSide, taxonomy: 
 fn replies(out: &mut String, a: &PreferenceSide, b: &PreferenceSide, taxonomy: &Taxonomy) {
     let (Some(a), Some(b)) = (&a.reply, &b.reply) else { return };
     let (scores, probabilities) = (&a.scores, &a.probabilities);
-    let shown = Shown { scores, probabilities, taxonomy, nothing: "" };
+    let shown = Shown { scores, probabilities, taxonomy, evidence: None, nothing: "" };
     let width = scores.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
     let has = |reply: &ReplyScore, name: &str| reply.evidence.iter().any(|own| own == name);
     for framework in shown.frameworks() {

@@ -72,7 +72,8 @@ fn block(context: &str, text: &str, score: &ReplyScore, taxonomy: &Taxonomy) -> 
         line(&mut out, format_args!("{BOLD}{name:<7}{BOLD:#}  {}  {DIM}{count}{DIM:#}", clean(text)));
     }
     let (scores, probabilities) = (&score.scores, &score.probabilities);
-    let shown = Shown { scores, probabilities, taxonomy, nothing: "no evidence" };
+    let shown =
+        Shown { scores, probabilities, taxonomy, evidence: Some(&score.evidence), nothing: "no evidence" };
     for framework in shown.frameworks() {
         shown.heading(&mut out, framework);
         shown.lines(&mut out, Some(framework));

@@ -13,7 +13,8 @@ pub fn block(item: &Item, score: &TextScore, taxonomy: &Taxonomy) -> String {
     let mut out = String::new();
     heading(&mut out, item, score);
     let (scores, probabilities) = (&score.scores, &score.probabilities);
-    let shown = Shown { scores, probabilities, taxonomy, nothing: "no evidence of any value" };
+    let shown =
+        Shown { scores, probabilities, taxonomy, evidence: None, nothing: "no evidence of any value" };
     let frameworks = shown.frameworks();
     if frameworks.iter().filter(|&&framework| framework != FRAMEWORK).count() > 1 {
         let shown = Shown { nothing: "no evidence", ..shown };
