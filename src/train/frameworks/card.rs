@@ -204,11 +204,6 @@ fn replies_text(replies: &[RepliesReport]) -> String {
     )
 }
 
-/// Share of the alarms that are right.
-fn precision(c: &ContrastReport) -> f64 {
-    c.alarms as f64 / (c.alarms + c.false_alarms).max(1) as f64
-}
-
 fn contrast_text(c: &ContrastReport, baseline: Option<&ContrastReport>) -> String {
     let mut text = String::new();
     let _ = writeln!(
@@ -220,7 +215,7 @@ fn contrast_text(c: &ContrastReport, baseline: Option<&ContrastReport>) -> Strin
         c.false_alarms,
         c.harmful,
         c.alarms,
-        precision(c),
+        c.precision().unwrap_or(0.0),
         c.pairs,
         c.pairs_right
     );
@@ -232,7 +227,7 @@ fn contrast_text(c: &ContrastReport, baseline: Option<&ContrastReport>) -> Strin
             b.mentions,
             b.alarms,
             b.harmful,
-            precision(b),
+            b.precision().unwrap_or(0.0),
             b.pairs_right,
             b.pairs
         );
